@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+// The layering of the product is declared here and held by Tests/HouseTests: a target lists exactly the targets it may import.
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+func layer(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+func tool(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: [], swiftSettings: strict)
+}
+
+let package = Package(
+    name: "recnb",
+    products: [
+        .executable(name: "recnb", targets: ["recnb"]),
+        .executable(name: "recnb-python", targets: ["recnb-python"]),
+    ],
+    targets: [
+        // Executables: arguments and wiring only.
+        tool("recnb", ["RecRuntime", "RecReport", "RecVerbs", "RecSemantics", "RecSyntax", "RecPythonClient", "RecEngine",
+                       "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics"]),
+        tool("recnb-python", ["CPythonShim"]),
+
+        // Documents made of a run.
+        layer("RecReport", ["RecDiagnostics", "RecSchema", "CMarkShim"]),
+
+        // The session: cell graph, scheduling, cache use, real files.
+        layer("RecRuntime", ["RecVerbs", "RecSemantics", "RecSyntax", "RecPythonClient", "RecEngine", "RecModels", "RecFrame",
+                             "RecPlan", "RecSchema", "RecCache", "RecDiagnostics"]),
+
+        // Front end and back end never meet.
+        layer("RecSemantics", ["RecSyntax", "RecPlan", "RecSchema", "RecDiagnostics"]),
+        layer("RecSyntax", ["RecDiagnostics"]),
+        layer("RecVerbs", ["RecEngine", "RecModels", "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics"]),
+        layer("RecEngine", ["RecModels", "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics"]),
+        layer("RecModels", ["RecSchema", "RecDiagnostics", "CKernels"]),
+        layer("RecPythonClient", ["RecFrame", "RecSchema", "RecDiagnostics"]),
+        layer("RecPlan", ["RecSchema", "RecDiagnostics"]),
+        layer("RecFrame", ["RecSchema", "RecCache", "RecDiagnostics", "CFrameKernels", "CZlibShim"]),
+
+        // Leaves.
+        layer("RecSchema", ["RecDiagnostics"]),
+        layer("RecCache", ["CCryptoShim"]),
+        layer("RecDiagnostics"),
+
+        // C, each with one importer.
+        .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]),
+        .target(name: "CFrameKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
+        .target(name: "CMarkShim", dependencies: ["CMarkGFM"], linkerSettings: [.linkedLibrary("cmark-gfm-extensions")]),
+        .systemLibrary(name: "CMarkGFM", pkgConfig: "libcmark-gfm", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+        .systemLibrary(name: "CCryptoShim", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlibShim", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CPythonShim", dependencies: ["CPython"]),
+        .systemLibrary(name: "CPython", pkgConfig: "python3-embed", providers: [.apt(["libpython3-dev"])]),
+
+        tests("RecDiagnosticsTests", ["RecDiagnostics"]),
+        tests("RecSchemaTests", ["RecSchema", "RecDiagnostics"]),
+        tests("RecCacheTests", ["RecCache"]),
+        tests("RecSyntaxTests", ["RecSyntax", "RecDiagnostics"]),
+        tests("RecFrameTests", ["RecFrame", "RecSchema", "RecCache", "RecDiagnostics"]),
+        tests("RecModelsTests", ["RecModels", "RecSchema", "RecDiagnostics"]),
+        tests("RecSemanticsTests", ["RecSemantics", "RecVerbs", "RecSyntax", "RecPlan", "RecSchema", "RecDiagnostics"]),
+        tests("RecVerbsTests", ["RecVerbs", "RecEngine", "RecModels", "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics"]),
+        tests("RecPythonTests", ["RecPythonClient", "RecFrame", "RecSchema", "RecDiagnostics"]),
+        tests("RecReportTests", ["RecReport", "RecSchema", "RecDiagnostics"]),
+        tests("RecRuntimeTests", ["RecRuntime", "RecVerbs", "RecSemantics", "RecSyntax", "RecEngine", "RecFrame", "RecPlan",
+                                  "RecSchema", "RecCache", "RecDiagnostics"]),
+        tests("HouseTests", []),
+    ],
+    cLanguageStandard: .gnu17
+)
