@@ -1,0 +1,117 @@
+/// A dense matrix of doubles, row after row in one block. Passing it copies nothing: values share storage that never changes.
+public struct DenseMatrix: Sendable {
+    /// Number of rows (samples).
+    public let rows: Int
+    /// Number of columns (features).
+    public let columns: Int
+    private let storage: Storage
+
+    /// One block of memory, written only while its matrix is made.
+    private final class Storage: @unchecked Sendable {
+        let base: UnsafeMutablePointer<Double>
+
+        init(count: Int) {
+            base = .allocate(capacity: Swift.max(1, count))
+            base.initialize(repeating: 0, count: Swift.max(1, count))
+        }
+
+        deinit { base.deallocate() }
+    }
+
+    /// Makes a matrix of zeros and lets `fill` write it, row after row; negative sizes count as zero.
+    ///
+    /// - Parameter fill: gets `rows * columns` doubles, all zero.
+    public init(rows: Int, columns: Int, fill: (UnsafeMutableBufferPointer<Double>) throws -> Void = { _ in }) rethrows {
+        self.rows = Swift.max(0, rows)
+        self.columns = Swift.max(0, columns)
+        let count = self.rows * self.columns
+        storage = Storage(count: count)
+        try fill(UnsafeMutableBufferPointer(start: storage.base, count: count))
+    }
+
+    /// Makes a matrix of `values`, row after row.
+    ///
+    /// - Throws: `shapeMismatch` when there are not `rows * columns` of them.
+    public init(rows: Int, columns: Int, values: [Double]) throws(ModelError) {
+        let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
+        guard rows >= 0, columns >= 0, !overflow, values.count == count else {
+            throw ModelError(.shapeMismatch, "\(values.count) values do not make \(rows) rows of \(columns) columns")
+        }
+        self.init(rows: rows, columns: columns) { target in _ = target.update(fromContentsOf: values) }
+    }
+
+    /// Makes a matrix whose columns are given, each of one value a row.
+    ///
+    /// - Throws: `shapeMismatch` when the columns have different lengths.
+    public init(columns source: [[Double]]) throws(ModelError) {
+        let rows = source.first?.count ?? 0
+        for (index, column) in source.enumerated() where column.count != rows {
+            throw ModelError(.shapeMismatch, "column \(index) has \(column.count) rows, the first has \(rows)", column: index)
+        }
+        let width = source.count
+        self.init(rows: rows, columns: width) { target in
+            for (index, column) in source.enumerated() {
+                for row in 0..<rows { target[row &* width &+ index] = column[row] }
+            }
+        }
+    }
+
+    /// The value at a row and column.
+    public subscript(row: Int, column: Int) -> Double {
+        precondition(row >= 0 && row < rows && column >= 0 && column < columns, "index outside the matrix")
+        return storage.base[row * columns + column]
+    }
+
+    /// One row, copied.
+    public func row(_ index: Int) -> [Double] {
+        precondition(index >= 0 && index < rows, "index outside the matrix")
+        return Array(UnsafeBufferPointer(start: storage.base + index * columns, count: columns))
+    }
+
+    /// One column, copied.
+    public func column(_ index: Int) -> [Double] {
+        precondition(index >= 0 && index < columns, "index outside the matrix")
+        return (0..<rows).map { storage.base[$0 * columns + index] }
+    }
+
+    /// All values, row after row, copied.
+    public var values: [Double] { withUnsafeValues { Array($0) } }
+
+    /// Reads the values in place, row after row; the pointer must not leave `body`.
+    public func withUnsafeValues<R, E: Error>(_ body: (UnsafeBufferPointer<Double>) throws(E) -> R) throws(E) -> R {
+        try body(UnsafeBufferPointer(start: storage.base, count: rows * columns))
+    }
+
+    /// The rows at `indices`, in that order; an index may come more than once. Indices must be in range.
+    public func rows(at indices: [Int]) -> DenseMatrix {
+        DenseMatrix(rows: indices.count, columns: columns) { target in
+            guard let base = target.baseAddress else { return }
+            for (position, index) in indices.enumerated() {
+                precondition(index >= 0 && index < rows, "index outside the matrix")
+                (base + position * columns).update(from: storage.base + index * columns, count: columns)
+            }
+        }
+    }
+
+    /// Throws `empty` for a matrix without values and `notFinite` at the first NaN or infinity, in row order.
+    public func checkFinite() throws(ModelError) {
+        guard rows > 0, columns > 0 else {
+            throw ModelError(.empty, rows == 0 ? "there are no rows" : "there are no feature columns")
+        }
+        try withUnsafeValues { values throws(ModelError) in
+            for index in values.indices where !values[index].isFinite {
+                let (row, column) = index.quotientAndRemainder(dividingBy: columns)
+                throw ModelError(
+                    .notFinite, "row \(row), feature \(column) is \(values[index]): fill or drop it first", row: row,
+                    column: column)
+            }
+        }
+    }
+}
+
+extension DenseMatrix: Equatable {
+    /// Same shape and equal values; NaN is unequal to itself.
+    public static func == (a: DenseMatrix, b: DenseMatrix) -> Bool {
+        a.rows == b.rows && a.columns == b.columns && a.withUnsafeValues { x in b.withUnsafeValues { y in x.elementsEqual(y) } }
+    }
+}

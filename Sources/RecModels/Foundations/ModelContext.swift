@@ -1,0 +1,26 @@
+/// What a fit may use and whom it tells: the number of threads, a question it asks often, and a listener for progress.
+///
+/// No result depends on it: labels, centres and scores are the same bits for any number of threads.
+public struct ModelContext: Sendable {
+    /// How many threads to use; values below one count as one.
+    public var threads: Int
+    /// Asked between iterations, from the calling thread; true makes the fit throw `ModelError.Code.cancelled`.
+    public var isCancelled: @Sendable () -> Bool
+    /// Called from the calling thread with the steps done and the steps known of, the latter an upper bound.
+    public var progress: @Sendable (_ done: Int, _ total: Int) -> Void
+
+    /// Makes a context; by default one thread that is never cancelled and tells nobody.
+    public init(
+        threads: Int = 1, isCancelled: @escaping @Sendable () -> Bool = { false },
+        progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) {
+        self.threads = max(1, threads)
+        self.isCancelled = isCancelled
+        self.progress = progress
+    }
+
+    /// Throws when the caller asked to stop.
+    func checkCancelled() throws(ModelError) {
+        if isCancelled() { throw .cancelled }
+    }
+}
