@@ -1,0 +1,220 @@
+public import RecSchema
+
+/// What a verb is called on.
+public enum ReceiverKind: Hashable, Sendable {
+    /// Nothing: a free function (`kMeans(...)`, `mean(.rating)`).
+    case none
+    /// A table, or a list of records, or a model that stands for a table.
+    case table
+    /// The rows of a table by key: what `group(by:)` gives.
+    case groups
+    /// A list or a range.
+    case list
+    /// One value, or a column of them in a place with rows (`.title.contains("x")`).
+    case element
+    /// A model fitted by that verb; empty for any model.
+    case model(String)
+    /// A figure.
+    case figure
+
+    /// As it enters a key.
+    public var code: String {
+        switch self {
+        case .none: "-"
+        case .table: "table"
+        case .groups: "groups"
+        case .list: "list"
+        case .element: "element"
+        case .model(let kind): "model:\(kind)"
+        case .figure: "figure"
+        }
+    }
+}
+
+/// What a verb computes over.
+public enum VerbRole: Sendable {
+    /// Whole values.
+    case ordinary
+    /// Each value by itself: given columns it gives a column.
+    case element
+    /// Many rows to one value (`mean(.rating)`), in `aggregate` and wherever rows are.
+    case aggregate
+    /// All rows to a column as long (`rowNumber()`, `rank(by:)`).
+    case window
+}
+
+/// How a verb of the catalogue is called, and what it gives, as far as both are known without running anything.
+///
+/// One type a verb, in one file, together with how it is run; the checker sees this half of it.
+public protocol VerbSignature: Sendable {
+    /// The name as written.
+    var name: String { get }
+    /// What it is called on.
+    var receiver: ReceiverKind { get }
+    /// What it computes over.
+    var role: VerbRole { get }
+    /// Raised whenever the verb's results change for the same arguments; enters every key.
+    var version: Int { get }
+    /// Its parameters in order.
+    var parameters: [ParameterSignature] { get }
+    /// For the reference page: one sentence of what it does, then details: row order, ties, errors, cost, reference.
+    var documentation: VerbDocumentation { get }
+    /// The type of what the call gives, with whatever is wrong with the call reported to it.
+    func resultType(of call: CallSite) -> ValueType
+    /// The types of what a closure in that argument is called with; the default has none.
+    func closureParameters(_ label: String, of call: CallSite) -> [ValueType]
+}
+
+extension VerbSignature {
+    public var role: VerbRole { .ordinary }
+    public var version: Int { 1 }
+    public func closureParameters(_ label: String, of call: CallSite) -> [ValueType] { [] }
+}
+
+/// What the reference page of a verb says.
+public struct VerbDocumentation: Sendable {
+    /// One sentence.
+    public var summary: String
+    /// Row order, ties, errors, cost, reference; Markdown.
+    public var details: String
+    /// A line of the cell language that uses it.
+    public var example: String
+
+    /// Makes a documentation.
+    public init(_ summary: String, details: String = "", example: String) {
+        self.summary = summary
+        self.details = details
+        self.example = example
+    }
+}
+
+/// One parameter of a verb.
+public struct ParameterSignature: Sendable {
+    /// The name by which the verb asks for it; also its label unless `isUnlabelled`.
+    public var name: String
+    /// Written without a label.
+    public var isUnlabelled: Bool
+    /// What may be given.
+    public var kind: ParameterKind
+    /// How often.
+    public var repetition: Repetition
+    /// What holds when it is left out; enters the key as if written.
+    public var defaultValue: DefaultValue?
+    /// For the reference page.
+    public var summary: String
+
+    /// How often an argument may be given.
+    public enum Repetition: Sendable {
+        /// Once.
+        case required
+        /// Once or not at all.
+        case optional
+        /// At least once, with commas.
+        case oneOrMore
+        /// Any number of times.
+        case any
+    }
+
+    /// A default.
+    public enum DefaultValue: Hashable, Sendable {
+        case int(Int64), double(Double), bool(Bool), string(String), choice(String)
+    }
+
+    /// Makes a parameter. With a default it is optional.
+    public init(
+        _ name: String, _ kind: ParameterKind, unlabelled: Bool = false, _ repetition: Repetition = .required,
+        default defaultValue: DefaultValue? = nil, _ summary: String = ""
+    ) {
+        self.name = name
+        self.isUnlabelled = unlabelled
+        self.kind = kind
+        self.repetition = defaultValue == nil ? repetition : .optional
+        self.defaultValue = defaultValue
+        self.summary = summary
+    }
+}
+
+/// What may be given for a parameter. Columns are those of the receiver, or of the first table argument of a free function.
+public indirect enum ParameterKind: Sendable {
+    /// A value of that type; an `Int` where a `Double` is wanted.
+    case value(ValueType)
+    /// A whole number within bounds.
+    case int(ClosedRange<Int64>)
+    /// A number within bounds.
+    case number(ClosedRange<Double>)
+    /// Any one value that a column can hold.
+    case scalar
+    /// Any value at all.
+    case any
+    /// A table.
+    case table
+    /// A fitted model.
+    case model
+    /// A list of any values.
+    case list
+    /// One column by name; nil for any type.
+    case column(ColumnCondition)
+    /// Columns by name or pattern; a list literal may hold them.
+    case columns(ColumnCondition)
+    /// `.a` for columns of one name, `[.a: .b]` for different names, in the receiver and in the first table argument.
+    case columnPairs
+    /// `[.old: .new]`.
+    case renames
+    /// `.a`, `-.b` or expressions over rows.
+    case sortKeys
+    /// An expression over rows.
+    case rows(ColumnCondition)
+    /// Labelled expressions over rows; the labels are column names.
+    case namedRows
+    /// Labelled aggregations.
+    case namedAggregations
+    /// A case of those.
+    case choice([String])
+    /// `[.column: .type]`.
+    case columnTypes
+    /// One type (`.int32`).
+    case columnType
+    /// A closure.
+    case closure
+}
+
+/// What a column must be for a parameter.
+public enum ColumnCondition: Sendable {
+    case any, numeric, integer, bool, string, list, temporal
+
+    /// Whether a column of that type may be given.
+    public func allows(_ type: ColumnType) -> Bool {
+        switch self {
+        case .any: true
+        case .numeric: type.isNumeric || type == .bool
+        case .integer: type.isInteger
+        case .bool: type == .bool
+        case .string: type == .string
+        case .list: if case .list = type { true } else { false }
+        case .temporal: type == .date || type == .dateTime
+        }
+    }
+
+    /// As in a message.
+    public var words: String {
+        switch self {
+        case .any: "a column"
+        case .numeric: "a column of numbers"
+        case .integer: "a column of whole numbers"
+        case .bool: "a condition on rows"
+        case .string: "a column of text"
+        case .list: "a column of lists"
+        case .temporal: "a column of dates"
+        }
+    }
+}
+
+/// All verbs that there are, as the checker sees them.
+public protocol VerbSignatures: Sendable {
+    /// The verbs of that name, whatever they are called on.
+    func signatures(named name: String) -> [any VerbSignature]
+    /// Every verb.
+    var allSignatures: [any VerbSignature] { get }
+    /// Verbs of the design that are not built yet, with what to say of them.
+    var unavailable: [String: String] { get }
+}

@@ -1,0 +1,153 @@
+/// The static type of a value of the cell language.
+public indirect enum ValueType: Hashable, Sendable {
+    /// 64-bit integer.
+    case int
+    /// IEEE 754 binary64.
+    case double
+    /// IEEE 754 binary32.
+    case float
+    /// True or false.
+    case bool
+    /// UTF-8 text.
+    case string
+    /// A day.
+    case date
+    /// An instant, to the microsecond.
+    case dateTime
+    /// A span of time.
+    case duration
+    /// A place in the file system, which enters no key; what is read there does.
+    case path
+    /// Whole numbers from one to another.
+    case range
+    /// Values of one type.
+    case list(ValueType)
+    /// Keys and values.
+    case dictionary(ValueType, ValueType)
+    /// Labelled values.
+    case record([RecordField])
+    /// A table.
+    case table(TableSchema)
+    /// A table's rows by the values of its key columns, to be aggregated.
+    case groups(TableSchema, keys: [String])
+    /// An expression over the rows of a table: one value a row.
+    case column(ColumnType)
+    /// A fitted model.
+    case model(ModelType)
+    /// A picture to be drawn.
+    case figure
+    /// What a store cell wrote, and where.
+    case receipt
+    /// A function or closure; the result is known where it is called.
+    case function
+    /// A value that may be missing.
+    case optional(ValueType)
+    /// Unknown, since something was wrong with it that has been reported; fits everywhere.
+    case error
+
+    /// One labelled value of a record.
+    public struct RecordField: Hashable, Sendable {
+        /// The label.
+        public var name: String
+        /// The value's type.
+        public var type: ValueType
+
+        /// Makes a record field.
+        public init(_ name: String, _ type: ValueType) {
+            self.name = name
+            self.type = type
+        }
+    }
+
+    /// The type of one value of a column of that type.
+    public init(element type: ColumnType) {
+        switch type {
+        case .uint8, .uint32, .int32, .int64: self = .int
+        case .float: self = .float
+        case .double: self = .double
+        case .bool: self = .bool
+        case .string: self = .string
+        case .date: self = .date
+        case .dateTime: self = .dateTime
+        case .duration: self = .duration
+        case .list(let element): self = .list(ValueType(element: element))
+        }
+    }
+
+    /// The type of a column that holds values of this type; nil when no column can. A path is kept as text.
+    public var columnType: ColumnType? {
+        switch self {
+        case .int: .int64
+        case .double: .double
+        case .float: .float
+        case .bool: .bool
+        case .string, .path: .string
+        case .date: .date
+        case .dateTime: .dateTime
+        case .duration: .duration
+        case .list(let element): element.columnType.map { .list($0) }
+        case .column(let type): type
+        case .optional(let type): type.columnType
+        default: nil
+        }
+    }
+
+    /// The type without the possibility of being missing.
+    public var unwrapped: ValueType {
+        if case .optional(let type) = self { type.unwrapped } else { self }
+    }
+
+    /// Whether it is a number, or a column of numbers.
+    public var isNumeric: Bool {
+        switch unwrapped {
+        case .int, .double, .float, .error: true
+        case .column(let type): type.isNumeric
+        default: false
+        }
+    }
+
+    /// As a person would say it in a diagnostic: `table`, `Int`, `list of String`.
+    public var description: String {
+        switch self {
+        case .int: "Int"
+        case .double: "Double"
+        case .float: "Float"
+        case .bool: "Bool"
+        case .string: "String"
+        case .date: "Date"
+        case .dateTime: "DateTime"
+        case .duration: "Duration"
+        case .path: "Path"
+        case .range: "range"
+        case .list(let element): "list of \(element.description)"
+        case .dictionary: "dictionary"
+        case .record: "record"
+        case .table: "table"
+        case .groups: "grouped table"
+        case .column(let type): "column of \(type.name)"
+        case .model(let model): "\(model.kind) model"
+        case .figure: "figure"
+        case .receipt: "receipt"
+        case .function: "function"
+        case .optional(let type): "\(type.description) that may be missing"
+        case .error: "unknown"
+        }
+    }
+}
+
+/// The static type of a fitted model.
+public struct ModelType: Hashable, Sendable {
+    /// The verb that fits it (`kMeans`).
+    public var kind: String
+    /// What can be read of it (`inertia`, `assignments`).
+    public var members: [ValueType.RecordField]
+    /// The member that stands for the model where a table is wanted (`scores` of a pca), if any.
+    public var tableMember: String?
+
+    /// Makes a model type.
+    public init(kind: String, members: [ValueType.RecordField], tableMember: String? = nil) {
+        self.kind = kind
+        self.members = members
+        self.tableMember = tableMember
+    }
+}
