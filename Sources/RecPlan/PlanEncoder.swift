@@ -1,3 +1,5 @@
+import RecSchema
+
 /// Writes what a plan means as bytes: equal bytes, equal meaning. Names of variables, spans and types are not written;
 /// variables are renumbered in order of first use, and a function is written once and referred to afterwards, so the size is
 /// linear in the plan.
