@@ -16,6 +16,7 @@ public struct SourceSpan: Hashable, Sendable, Comparable {
         SourceSpan(min(lower, other.lower), max(upper, other.upper))
     }
 
+    /// By start, then by end.
     public static func < (a: SourceSpan, b: SourceSpan) -> Bool {
         (a.lower, a.upper) < (b.lower, b.upper)
     }
@@ -27,6 +28,7 @@ public struct Diagnostic: Hashable, Sendable, Error {
     public enum Severity: String, Hashable, Sendable, Comparable, CaseIterable {
         case note, warning, error
 
+        /// Note, warning, error.
         public static func < (a: Severity, b: Severity) -> Bool {
             rank(a) < rank(b)
         }
