@@ -51,7 +51,8 @@ import Testing
     }
 
     @Test func damagedOffsetsAreFound() throws {
-        let bad = try Column(type: .string, count: 2, values: .copying([Int64(0), 5, 3]), bytes: .copying([UInt8](repeating: 65, count: 5)))
+        let bad = try Column(
+            type: .string, count: 2, values: .copying([Int64(0), 5, 3]), bytes: .copying([UInt8](repeating: 65, count: 5)))
         #expect(throws: FrameError.self) { try bad.checkOffsets() }
         #expect(throws: FrameError.self) { try Column(type: .int64, count: 2, values: .copying([Int64(0)])) }
     }
