@@ -25,8 +25,8 @@ func tool(_ name: String, _ dependencies: [Target.Dependency], resources: [Resou
         name: name, dependencies: dependencies, resources: resources, swiftSettings: strict, linkerSettings: standalone)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, exclude: [], swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -93,7 +93,7 @@ let package = Package(
             "RecVerbsTests",
             ["RecVerbs", "RecEngine", "RecModels", "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics"]),
         tests("RecPythonTests", ["RecPythonClient", "RecFrame", "RecSchema", "RecDiagnostics"]),
-        tests("RecReportTests", ["RecReport", "RecSchema", "RecDiagnostics"]),
+        tests("RecReportTests", ["RecReport", "RecSchema", "RecDiagnostics"], exclude: ["Snapshots"]),
         tests(
             "RecRuntimeTests",
             [
