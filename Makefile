@@ -1,0 +1,60 @@
+# Everything is built once, optimised: `make demo`, `make test` and `make bench` share .build/release.
+SHELL := /bin/bash
+SWIFT ?= swift
+PREFIX ?= /usr/local
+FILTER ?=
+FLAGS := --configuration release --explicit-target-dependency-import-check error
+TEST_FLAGS := $(FLAGS) --disable-xctest --disable-testable-imports $(if $(FILTER),--filter '$(FILTER)')
+RECNB := .build/release/recnb
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test check lint format bench soak build setup install clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: build ## Set up, build, run the quickstart notebook and say where its report is
+	@$(RECNB) run notebooks/quickstart.recnb
+	@echo "Report: $(CURDIR)/output/quickstart/report.html"
+
+test: swift ## Set up, run all tests (FILTER=RegularExpression for some)
+	@.make/setup build python browser
+	$(SWIFT) test $(TEST_FLAGS)
+
+check: test lint ## What a change must pass: tests and lint
+
+lint: swift ## Formatting, layering, shell scripts
+	@.make/setup build lint
+	$(SWIFT) format lint --strict --parallel --recursive Sources Tests Package.swift
+	shellcheck .make/setup .ci/run
+	$(MAKE) --no-print-directory test FILTER=HouseTests
+
+format: swift ## Format all Swift sources
+	$(SWIFT) format --in-place --parallel --recursive Sources Tests Package.swift
+
+bench: build ## Time recnb and the same work in pandas and scikit-learn side by side (REPEAT=5)
+	@.make/setup bench
+	@.venv/bin/python Tests/Peers/bench.py --repeat $(or $(REPEAT),5)
+
+soak: swift ## The long fault and fuzz runs
+	@.make/setup build python browser
+	RECNB_SOAK=1 $(SWIFT) test $(TEST_FLAGS)
+
+build: swift ## Set up and build
+	@.make/setup build python
+	@$(SWIFT) build $(FLAGS)
+
+setup: ## Install what is missing for building, testing, lint and bench
+	@.make/setup build python browser lint bench
+
+install: build ## Copy the two executables to PREFIX/bin (PREFIX=/usr/local)
+	install -d '$(DESTDIR)$(PREFIX)/bin'
+	install .build/release/recnb .build/release/recnb-python '$(DESTDIR)$(PREFIX)/bin'
+
+clean: ## Remove the build, .venv and set-up logs; output/ stays
+	rm -rf .build .venv .setup
+
+.PHONY: swift
+swift:
+	@command -v $(SWIFT) >/dev/null || { echo "Swift 6.2 or later is needed and '$(SWIFT)' is not on the PATH; install it or say make SWIFT=/path/to/swift" >&2; exit 1; }
