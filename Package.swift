@@ -68,7 +68,7 @@ let package = Package(
 
         // Leaves.
         layer("RecSchema", ["RecDiagnostics"]),
-        layer("RecCache", ["CCryptoShim"]),
+        layer("RecCache", ["CCryptoShim", "CFileShim"]),
         layer("RecDiagnostics"),
 
         // C, each with one importer.
@@ -78,6 +78,7 @@ let package = Package(
         .systemLibrary(
             name: "CMarkGFM", pkgConfig: "libcmark-gfm", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         .systemLibrary(name: "CCryptoShim", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CFileShim"),
         .systemLibrary(name: "CZlibShim", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CPythonShim", dependencies: ["CPython"]),
         .systemLibrary(name: "CPython", pkgConfig: "python3-embed", providers: [.apt(["libpython3-dev"])]),
