@@ -16,7 +16,7 @@ import Testing
         let targets = Set(makefile.matches(of: #/(?m)^([a-z][a-z-]*):.*## /#).map { String($0.1) })
         #expect(targets.isSuperset(of: ["demo", "test", "bench", "soak", "lint", "format", "clean", "setup", "check"]))
         for path in try ["README.md", ".ci/run"] + Repository.files(below: "Sources", "md") {
-            for match in try Repository.text(path).matches(of: #/(?:`|\n(?: {4})?|step \w+ \d+ )make ([a-z-]+)/#) {
+            for match in try Repository.text(path).matches(of: #/(?:`|\n {4}|step \w+ \d+ )make ([a-z-]+)/#) {
                 #expect(targets.contains(String(match.1)), "\(path) mentions `make \(match.1)`")
             }
         }
