@@ -1,0 +1,193 @@
+extension HTMLReport {
+    mutating func output(_ output: ReportOutput, _ cell: ReportCell, _ shift: Int, _ captions: inout Captions) {
+        switch output {
+        case .table(let table): self.table(table, captions.forTable(own: table.name), cell)
+        case .record(let facts): self.facts(facts)
+        case .scalar(let text):
+            out.element("p", "class=\"scalar\"", text)
+            out.markup("\n")
+        case .picture(let picture): self.picture(picture, captions.forFigure(own: picture.caption), cell)
+        case .printed(let text): printed(text)
+        case .files(let files): self.files(files)
+        case .modelSummary(let model):
+            out.element("p", "class=\"model\"", model.name)
+            out.markup("\n")
+            facts(model.facts)
+        case .rowsReport(let rows): self.rows(rows)
+        case .markdown(let text):
+            out.markup(Markdown(text).rendered(shift: shift, anchors: &anchors, headings: &headings))
+        }
+    }
+
+    private mutating func table(_ table: PreviewTable, _ caption: String?, _ cell: ReportCell) {
+        tables += 1
+        out.markup("<figure class=\"table\(table.paperSize)\" id=\"table-\(tables)\">\n<figcaption id=\"table-\(tables)-title\">")
+        out.element("b", "", labels.numbered(table: tables))
+        out.markup(" ")
+        if let caption {
+            out.text(caption)
+        } else {
+            out.element("code", "", cell.name ?? cell.kind)
+        }
+        out.markup(" ")
+        out.element("span", "class=\"extent\"", labels.extent(table))
+        out.markup("</figcaption>\n")
+        if !table.columns.isEmpty { grid(table) }
+        out.markup("</figure>\n")
+    }
+
+    /// A name that may go on on the next line after each `_`.
+    private mutating func breakable(_ name: String) {
+        for (index, part) in name.split(separator: "_", omittingEmptySubsequences: false).enumerated() {
+            if index > 0 { out.markup("_<wbr>") }
+            out.text(part)
+        }
+    }
+
+    private mutating func grid(_ table: PreviewTable) {
+        let id = "table-\(tables)-title"
+        out.markup("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"\(id)\">\n<table>\n<thead>\n<tr>")
+        for column in table.columns {
+            out.markup(column.alignment == .trailing ? "<th scope=\"col\" class=\"r\">" : "<th scope=\"col\">")
+            breakable(column.name)
+            if !column.type.isEmpty {
+                out.markup(" ")
+                out.element("span", "class=\"type\"", column.type)
+            }
+            out.markup("</th>")
+        }
+        out.markup("</tr>\n</thead>\n<tbody>\n")
+        let marks = table.columns.indices.map { index in
+            if table.columns[index].alignment == .trailing { return " class=\"r\"" }
+            return table.rows.contains { index < $0.count && ($0[index]?.utf8.count ?? 0) > 24 } ? " class=\"w\"" : ""
+        }
+        for row in table.rows {
+            out.markup("<tr>")
+            for (index, mark) in marks.enumerated() {
+                out.markup("<td\(mark)>")
+                if index < row.count, let value = row[index] {
+                    value.utf8.count > Self.longText ? folded(value) : out.text(value)
+                } else {
+                    out.markup("<span class=\"missing\" title=\"\(labels.missing)\">—</span>")
+                }
+                out.markup("</td>")
+            }
+            out.markup("</tr>\n")
+        }
+        out.markup("</tbody>\n</table>\n</div>\n")
+    }
+
+    /// Bytes of a value shown in a table.
+    private static let longText = 400
+
+    private mutating func folded(_ value: String) {
+        out.text(String(value.prefix(Self.longText / 2)) + "…")
+    }
+
+    private mutating func picture(_ picture: ReportPicture, _ caption: String?, _ cell: ReportCell) {
+        guard ["image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"].contains(picture.mediaType) else {
+            out.markup("<p class=\"files\">")
+            out.element("code", "", picture.name)
+            out.text(" (\(byteText(picture.bytes.count)), \(labels.pictureNotShown))")
+            out.markup("</p>\n")
+            return
+        }
+        figures += 1
+        let words = caption ?? cell.name ?? picture.name
+        out.markup("<figure class=\"figure\" id=\"figure-\(figures)\">\n<img src=\"data:\(picture.mediaType);base64,")
+        out.base64(picture.bytes)
+        out.markup("\" alt=\"")
+        out.text(picture.alt.isEmpty ? words : picture.alt)
+        out.markup("\"")
+        if let size = picture.pixelSize { out.markup(" width=\"\(size.width)\" height=\"\(size.height)\"") }
+        out.markup(">\n<figcaption>")
+        out.element("b", "", labels.numbered(figure: figures))
+        out.markup(" ")
+        if caption == nil { out.element("code", "", words) } else { out.text(words) }
+        out.markup("</figcaption>\n</figure>\n")
+    }
+
+    mutating func facts(_ facts: [ReportFact]) {
+        if facts.isEmpty { return }
+        out.markup("<dl class=\"facts\">\n")
+        for fact in facts {
+            out.markup("<div>")
+            out.element("dt", "", fact.label)
+            out.element("dd", "", fact.value)
+            out.markup("</div>\n")
+        }
+        out.markup("</dl>\n")
+    }
+
+    private mutating func printed(_ text: String) {
+        let shown = terminalText(text)
+        if shown.allSatisfy(\.isWhitespace) { return }
+        out.markup("<figure class=\"printed\">\n")
+        out.element("figcaption", "", labels.printed)
+        out.markup("<pre tabindex=\"0\">")
+        out.text(shown)
+        out.markup("</pre>\n</figure>\n")
+    }
+
+    private mutating func files(_ files: [ReportFile]) {
+        if files.isEmpty { return }
+        out.markup("<p class=\"files\">")
+        out.element("span", "class=\"lead\"", labels.files + ":")
+        for (index, file) in files.enumerated() {
+            out.markup(index == 0 ? " " : ", ")
+            out.element("a", "href=\"files/\(Self.percentEncoded(file.name))\"", file.name)
+            out.text(" (\(byteText(file.bytes)))")
+        }
+        out.markup("</p>\n")
+    }
+
+    /// A path with everything but letters, digits and `-._/` percent-encoded (RFC 3986), and no step out of its folder.
+    private static func percentEncoded(_ path: String) -> String {
+        let parts = path.split(separator: "/").filter { $0 != ".." && $0 != "." }
+        let hex = Array("0123456789ABCDEF")
+        return parts.map { part in
+            var text = ""
+            for byte in part.utf8 {
+                if CodeScanner.isLetter(byte) || CodeScanner.isDigit(byte) || "-._".utf8.contains(byte) {
+                    text.unicodeScalars.append(Unicode.Scalar(byte))
+                } else {
+                    text += "%\(hex[Int(byte >> 4)])\(hex[Int(byte & 15)])"
+                }
+            }
+            return text
+        }.joined(separator: "/")
+    }
+
+    private mutating func rows(_ rows: ReportRows) {
+        out.element("p", "class=\"rows\"", labels.rows(rows))
+        out.markup("\n")
+        if rows.steps.isEmpty { return }
+        out.markup("<div class=\"scroll\">\n<table class=\"steps\">\n<thead><tr>")
+        out.element("th", "scope=\"col\"", labels.step)
+        out.element("th", "scope=\"col\" class=\"r\"", labels.dropped)
+        out.markup("</tr></thead>\n<tbody>\n")
+        for step in rows.steps {
+            out.markup("<tr><td>")
+            out.element("code", "", step.name)
+            out.markup("</td>")
+            out.element("td", "class=\"r\"", labels.number(step.dropped))
+            out.markup("</tr>\n")
+        }
+        out.markup("</tbody>\n</table>\n</div>\n")
+    }
+}
+
+extension PreviewTable {
+    /// The class that sets the size of print so that the columns fit on A4: by how many characters stand side by side when names
+    /// break only after `_`, numbers nowhere, and text at 12.
+    fileprivate var paperSize: String {
+        var characters = 0
+        for (index, column) in columns.enumerated() {
+            let longest = rows.map { index < $0.count ? displayWidth($0[index] ?? "") : 0 }.max() ?? 0
+            let name =
+                (column.name.split(separator: "_") + [Substring(column.type)]).map { displayWidth(String($0)) + 1 }.max() ?? 0
+            characters += Swift.max(name, column.alignment == .trailing ? longest : Swift.min(longest, 12)) + 1
+        }
+        return characters <= 95 ? "" : characters <= 130 ? " wide" : characters <= 180 ? " vast" : " vast endless"
+    }
+}

@@ -1,0 +1,44 @@
+extension HTMLReport {
+    mutating func provenance() {
+        let provenance = document.provenance
+        if provenance.isEmpty { return }
+        out.markup("<section class=\"provenance\" id=\"provenance\">\n")
+        out.element("h2", "", labels.provenance)
+        out.markup("\n")
+        part(labels.parameters, [labels.name, labels.value, labels.source], code: [0, 1], provenance.parameters.map(row))
+        part(
+            labels.data, [labels.file, labels.size, "SHA-256"], code: [2],
+            provenance.dataFiles.map { [$0.name, byteText($0.bytes), $0.sha256] })
+        part(labels.seeds, [labels.cell, labels.seed], code: [0], provenance.seeds.map { [$0.label, $0.value] })
+        part(labels.versions, [labels.component, labels.version], code: [], provenance.versions.map { [$0.label, $0.value] })
+        out.markup("</section>\n")
+    }
+
+    private func row(_ parameter: ReportParameter) -> [String] {
+        let source =
+            switch parameter.source {
+            case .notebook: labels.notebook
+            case .commandLine: labels.commandLine
+            case .file(let name): name
+            }
+        return [parameter.name, parameter.value, source]
+    }
+
+    private mutating func part(_ title: String, _ heads: [String], code: Set<Int>, _ rows: [[String]]) {
+        if rows.isEmpty { return }
+        out.element("h3", "", title)
+        out.markup("\n<div class=\"scroll\">\n<table class=\"origin\">\n<thead><tr>")
+        for head in heads { out.element("th", "scope=\"col\"", head) }
+        out.markup("</tr></thead>\n<tbody>\n")
+        for row in rows {
+            out.markup("<tr>")
+            for (index, text) in row.enumerated() {
+                out.markup("<td>")
+                code.contains(index) ? out.element("code", "", text) : out.text(text)
+                out.markup("</td>")
+            }
+            out.markup("</tr>\n")
+        }
+        out.markup("</tbody>\n</table>\n</div>\n")
+    }
+}
