@@ -1,5 +1,6 @@
 import Glibc
 import RecCache
+import Synchronization
 
 /// A folder of a test's own, removed with it.
 final class Scratch {
@@ -137,4 +138,11 @@ extension CacheLookup {
     var miss: CacheMiss? {
         if case .miss(let miss) = self { miss } else { nil }
     }
+}
+
+/// Says once to other threads that something is over.
+final class Flag: Sendable {
+    private let value = Atomic(false)
+    var isRaised: Bool { value.load(ordering: .acquiring) }
+    func raise() { value.store(true, ordering: .releasing) }
 }
