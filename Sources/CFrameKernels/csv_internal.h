@@ -1,0 +1,35 @@
+// What the CSV kernels share among themselves.
+#pragma once
+#include <stdint.h>
+#include <stdbool.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+// Chosen at run time by what the CPU can do; the results are the same.
+#if defined(__x86_64__) && defined(__linux__)
+#define RF_CLONES __attribute__((target_clones("default", "arch=x86-64-v3")))
+#else
+#define RF_CLONES
+#endif
+
+int64_t rf_days_from_civil(int64_t year, int month, int day);
+void rf_civil_from_days(int64_t days, int64_t *year, int *month, int *day);
+
+// How many bytes at `start` are valid UTF-8: `stop - start` if all are.
+int64_t rf_utf8_prefix(const uint8_t *start, const uint8_t *stop);
+
+// The first byte in [p, stop) that is `a` or `b`, or `stop`.
+static inline const uint8_t *rf_find2(const uint8_t *p, const uint8_t *stop, uint8_t a, uint8_t b) {
+#if defined(__SSE2__)
+    __m128i va = _mm_set1_epi8((char)a), vb = _mm_set1_epi8((char)b);
+    while (stop - p >= 16) {
+        __m128i x = _mm_loadu_si128((const __m128i *)p);
+        unsigned hits = (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_cmpeq_epi8(x, va), _mm_cmpeq_epi8(x, vb)));
+        if (hits) return p + __builtin_ctz(hits);
+        p += 16;
+    }
+#endif
+    while (p < stop && *p != a && *p != b) p++;
+    return p;
+}
