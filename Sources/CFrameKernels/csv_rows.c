@@ -187,15 +187,15 @@ static int slow_value(const chunk *c, rf_csv_column *column, const rf_csv_field 
     // 0 and 1 are booleans only where the user says so.
     if (!fault && column->inferred && column->kind == RF_CSV_BOOL && rf_csv_classify(start, stop) != RF_CSV_IS_BOOL)
         fault = RF_CSV_JUNK;
-    // A quoted empty field is no number, and not text either.
-    if (fault && start == stop) {
-        set_missing(column, c->row);
-        return 0;
-    }
     if (fault && column->inferred) {
         if (fault == RF_CSV_RANGE && column->kind == RF_CSV_F64) return 0;
         column->conflict = rf_csv_classify(start, stop);
         *conflict = true;
+        return 0;
+    }
+    // An empty field is no number, but nothing else either.
+    if (fault && start == stop) {
+        set_missing(column, c->row);
         return 0;
     }
     return fault;

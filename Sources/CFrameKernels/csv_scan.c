@@ -6,11 +6,11 @@
 #include "csv_internal.h"
 #include <string.h>
 
-int64_t rf_csv_boundary(const uint8_t *text, int64_t size, int64_t at, const rf_csv_format *format) {
+int64_t rf_csv_boundary(const uint8_t *text, int64_t at, int64_t limit, const rf_csv_format *format) {
     // After a quote a third state is possible (a closing quote, or half of a doubled one): no chunk starts there.
     if (format->has_quote)
-        while (at > 0 && at < size && text[at - 1] == format->quote) at++;
-    return at;
+        while (at > 0 && at < limit && text[at - 1] == format->quote) at++;
+    return at < limit ? at : -1;
 }
 
 typedef struct { int64_t newlines; uint8_t bits; bool quotes; } counts;

@@ -2,3 +2,4 @@
 // Bitmaps are Arrow's: least significant bit first. `valid` may be NULL, which means that no value is missing.
 #pragma once
 #include "kernels.h"
+#include "csv.h"

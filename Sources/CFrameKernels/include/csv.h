@@ -61,8 +61,8 @@ typedef struct rf_csv_scan {
 // Scans [from, to). A chunk must not start right after a quote: see rf_csv_boundary. `origin` is where the first row starts.
 void rf_csv_scan_chunk(const uint8_t *text, int64_t from, int64_t to, int64_t size, int64_t origin, const rf_csv_format *format,
                        rf_csv_scan *result);
-// The first place at or after `at` where a chunk may start.
-int64_t rf_csv_boundary(const uint8_t *text, int64_t size, int64_t at, const rf_csv_format *format);
+// The first place in [at, limit) where a chunk may start, or -1.
+int64_t rf_csv_boundary(const uint8_t *text, int64_t at, int64_t limit, const rf_csv_format *format);
 
 // How a column is parsed.
 enum {
