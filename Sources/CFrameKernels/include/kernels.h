@@ -30,3 +30,117 @@ void rf_gather_ranges(int64_t *ends, int64_t at, uint8_t *to, const uint8_t *fro
 void rf_gather_elements(uint32_t *to, const int64_t *offsets, const uint32_t *rows, size_t count);
 // Row numbers whose bit is set (and, with `valid`, valid), within [from, to); returns how many.
 size_t rf_mask_rows(uint32_t *rows, const uint8_t *bits, const uint8_t *valid, size_t from, size_t to);
+
+// How values lie in memory, and what they are.
+enum { RF_U8, RF_U32, RF_I32, RF_I64, RF_F32, RF_F64, RF_BITS };
+
+// Order-preserving codes of keys (kernels_codes.c). A value's order is an unsigned number that sorts as the value does; -0.0 is
+// 0.0, and all NaNs are one value above infinity.
+// Widens lo...hi by the orders of the valid values of [from, to); returns how many are missing.
+size_t rf_order_range(int kind, const void *values, const uint8_t *valid, size_t from, size_t to, uint64_t *lo, uint64_t *hi);
+// codes = codes << shift | (order - lo, or span - (order - lo) if descending; `missing` where missing).
+void rf_codes_32(int kind, uint32_t *codes, unsigned shift, const void *values, const uint8_t *valid, size_t from, size_t to,
+                 uint64_t lo, uint64_t span, uint64_t missing, bool descending);
+void rf_codes_64(int kind, uint64_t *codes, unsigned shift, const void *values, const uint8_t *valid, size_t from, size_t to,
+                 uint64_t lo, uint64_t span, uint64_t missing, bool descending);
+// Whether codes[from..to) do not decrease, also from codes[from - 1] (if from > 0); `strictly`: whether they increase.
+bool rf_ordered_32(const uint32_t *codes, size_t from, size_t to, bool strictly);
+bool rf_ordered_64(const uint64_t *codes, size_t from, size_t to, bool strictly);
+
+// Radix sort passes (kernels_radix.c): counts of a digit, and the stable scatter to the positions, which move on. `rows` NULL: row
+// i is i. `codes_out` NULL: codes are not wanted any more.
+void rf_digits_32(const uint32_t *codes, size_t from, size_t to, unsigned shift, uint32_t mask, uint32_t *counts);
+void rf_digits_64(const uint64_t *codes, size_t from, size_t to, unsigned shift, uint32_t mask, uint32_t *counts);
+void rf_scatter_32(const uint32_t *codes, const uint32_t *rows, size_t from, size_t to, unsigned shift, uint32_t mask,
+                   uint32_t *positions, uint32_t *codes_out, uint32_t *rows_out);
+void rf_scatter_64(const uint64_t *codes, const uint32_t *rows, size_t from, size_t to, unsigned shift, uint32_t mask,
+                   uint32_t *positions, uint64_t *codes_out, uint32_t *rows_out);
+// Starts of the runs of equal codes in [from, to) (a run that began before `from` is not counted); returns how many.
+size_t rf_runs_32(const uint32_t *codes, size_t from, size_t to, uint32_t *starts);
+size_t rf_runs_64(const uint64_t *codes, size_t from, size_t to, uint32_t *starts);
+// Turns counts of all codes into first positions; the codes that occur go to `present` with their start in `starts`.
+// Returns how many occur. `parts` histograms of `codes` counters lie one after the other.
+size_t rf_counts_to_starts(uint32_t *counts, size_t codes, size_t parts, uint32_t *starts);
+// The first row of each code that occurs in [from, to): first[c] = min(first[c], row).
+void rf_first_rows(const uint32_t *codes, size_t from, size_t to, uint32_t *first);
+// keep bit i set if the row is the first (or last, or only) of its run; runs of `rows` by `starts` (runs + 1 of them).
+void rf_mark_runs(uint8_t *keep, const uint32_t *rows, const uint32_t *starts, size_t runs, int which);
+
+// Texts to numbers in order of first appearance (kernels_dictionary.c). The bytes of texts added must outlive the dictionary.
+typedef struct rf_dictionary rf_dictionary;
+rf_dictionary *rf_dictionary_new(void);
+void rf_dictionary_free(rf_dictionary *d);
+size_t rf_dictionary_count(const rf_dictionary *d);
+// Numbers of the texts of [from, to), UINT32_MAX where missing; false when memory ran out or there are 2^32 - 2 texts.
+bool rf_dictionary_add(rf_dictionary *d, const int64_t *offsets, const uint8_t *bytes, const uint8_t *valid, size_t from, size_t to,
+                       uint32_t *numbers);
+// The number of one text, UINT32_MAX if it is not there.
+uint32_t rf_dictionary_find(const rf_dictionary *d, const uint8_t *text, size_t length);
+// rank[number] = place of the text in byte order. False when memory ran out.
+bool rf_dictionary_ranks(const rf_dictionary *d, uint32_t *ranks);
+// The text of a number.
+const uint8_t *rf_dictionary_text(const rf_dictionary *d, uint32_t number, size_t *length);
+// numbers[i] = ranks[numbers[i]], UINT32_MAX stays.
+void rf_remap(uint32_t *numbers, const uint32_t *ranks, size_t count);
+
+// Looking codes up (kernels_join.c).
+// Fills `slots` (a power of two many, all UINT32_MAX) with indices of `codes`, which are distinct.
+void rf_index_64(const uint64_t *codes, size_t count, uint32_t *slots, size_t slot_count);
+// found[i] = index of codes[i] among `keys`, UINT32_MAX if none.
+void rf_lookup_64(const uint64_t *codes, size_t count, const uint64_t *keys, const uint32_t *slots, size_t slot_count,
+                  uint32_t *found);
+// found[i] = table[codes[i]].
+void rf_lookup_32(const uint32_t *codes, size_t count, const uint32_t *table, uint32_t *found);
+// found[i] becomes UINT32_MAX where `valid` is not set, for i in [from, to).
+void rf_forget_missing(uint32_t *found, const uint8_t *valid, size_t from, size_t to);
+// Rows that matching left rows [from, to) gives: the size of each one's group, and 1 for no group if `outer`.
+size_t rf_join_count(const uint32_t *found, size_t from, size_t to, const uint32_t *starts, bool outer);
+// Writes pairs of rows: left rows in order, the rows of each one's group in order.
+void rf_join_write(const uint32_t *found, size_t from, size_t to, const uint32_t *starts, const uint32_t *rows, bool outer,
+                   uint32_t *left, uint32_t *right);
+// Sets the bits of left rows that have a group (or have none, if `without`).
+void rf_join_mark(const uint32_t *found, size_t from, size_t to, bool without, uint8_t *bits);
+// Sets the bits of all rows whose group nobody found.
+void rf_join_rest(const uint32_t *found, size_t count, const uint32_t *starts, const uint32_t *rows, size_t groups, uint8_t *seen,
+                  uint8_t *bits);
+
+// Elementwise expressions (kernels_expressions.c). An operand is values of a kind, or a scalar where `values` is NULL; work is done
+// in `common`, one of RF_I64, RF_F32, RF_F64, to which operands are converted block by block. SIZE_MAX reads as -1 in Swift.
+typedef struct {
+    int kind;
+    const void *values;
+    int64_t i;
+    double f;
+} rf_operand;
+enum { RF_ADD, RF_SUBTRACT, RF_MULTIPLY, RF_DIVIDE, RF_REMAINDER, RF_POWER, RF_MINIMUM, RF_MAXIMUM };
+enum { RF_EQUAL, RF_NOT_EQUAL, RF_LESS, RF_LESS_EQUAL, RF_GREATER, RF_GREATER_EQUAL };
+enum { RF_NEGATE, RF_ABS, RF_SQRT, RF_EXP, RF_LOG, RF_LOG10, RF_LOG2, RF_LOG1P, RF_FLOOR, RF_CEIL, RF_ROUND };
+// Why arithmetic failed.
+enum { RF_OVERFLOW = 1, RF_ZERO_DIVISION };
+// Writes rows [from, to) to `out` (its start is row 0). Returns SIZE_MAX, or the first valid row that fails, with the reason.
+size_t rf_arithmetic(int op, int common, rf_operand a, rf_operand b, const uint8_t *valid, size_t from, size_t to, void *out,
+                     int *reason);
+// Sets bits of [from, to) in zeroed `out`; from is a multiple of 8. NaN is equal to nothing.
+void rf_compare(int op, int common, rf_operand a, rf_operand b, size_t from, size_t to, uint8_t *out);
+// One side may be a single text: its offsets NULL, bytes and length given.
+typedef struct {
+    const int64_t *offsets;
+    const uint8_t *bytes;
+    size_t length;
+} rf_texts;
+void rf_compare_texts(int op, rf_texts a, rf_texts b, size_t from, size_t to, uint8_t *out);
+// As rf_arithmetic, for one operand. `scale` is 10^digits of RF_ROUND, negative digits given as a negative power.
+size_t rf_unary(int op, int common, rf_operand a, double scale, const uint8_t *valid, size_t from, size_t to, void *out, int *reason);
+void rf_is_nan(int kind, const void *values, size_t from, size_t to, uint8_t *out);
+// Values of [from, to) as another kind; `out` starts at row `from`. Only widening or rounding conversions.
+void rf_convert(rf_operand a, int to_kind, size_t from, size_t to, void *out);
+// Narrowing with a check (truncation towards zero from floating point). Returns `to`, or the first row at or after `from` that is
+// valid and does not fit; rows before it are written. `out` starts at row 0.
+size_t rf_narrow(rf_operand a, int to_kind, const uint8_t *valid, size_t from, size_t to, void *out);
+// Kleene logic on whole bytes; valid bitmaps may be NULL. `or` is true for or.
+void rf_logic(bool or, const uint8_t *a, const uint8_t *a_valid, const uint8_t *b, const uint8_t *b_valid, uint8_t *out,
+              uint8_t *out_valid, size_t bytes);
+void rf_not(const uint8_t *a, uint8_t *out, size_t bytes);
+// out[i] = bit of `choose` set ? a : b, for values of a width of 1, 4 or 8 bytes (a stride of 0 repeats the first value).
+void rf_choose(const uint8_t *choose, const void *a, bool a_one, const void *b, bool b_one, size_t width, size_t from, size_t to,
+               void *out);

@@ -9,27 +9,39 @@ public protocol ColumnNumber: BitwiseCopyable, Sendable, Comparable {
 }
 
 extension UInt8: ColumnNumber {
+    /// Its column type.
     public static var columnType: ColumnType { .uint8 }
+    /// As a scalar.
     public var scalar: Scalar { .int(Int64(self)) }
 }
 extension UInt32: ColumnNumber {
+    /// Its column type.
     public static var columnType: ColumnType { .uint32 }
+    /// As a scalar.
     public var scalar: Scalar { .int(Int64(self)) }
 }
 extension Int32: ColumnNumber {
+    /// Its column type.
     public static var columnType: ColumnType { .int32 }
+    /// As a scalar.
     public var scalar: Scalar { .int(Int64(self)) }
 }
 extension Int64: ColumnNumber {
+    /// Its column type.
     public static var columnType: ColumnType { .int64 }
+    /// As a scalar.
     public var scalar: Scalar { .int(self) }
 }
 extension Float: ColumnNumber {
+    /// Its column type.
     public static var columnType: ColumnType { .float }
+    /// As a scalar.
     public var scalar: Scalar { .float(self) }
 }
 extension Double: ColumnNumber {
+    /// Its column type.
     public static var columnType: ColumnType { .double }
+    /// As a scalar.
     public var scalar: Scalar { .double(self) }
 }
 

@@ -58,6 +58,7 @@ public enum Scalar: Sendable {
 }
 
 extension Scalar: Hashable {
+    /// Equality as of keys.
     public static func == (a: Scalar, b: Scalar) -> Bool {
         switch (a, b) {
         case (.missing, .missing): true
@@ -74,6 +75,7 @@ extension Scalar: Hashable {
         }
     }
 
+    /// Hashes equal keys alike.
     public func hash(into hasher: inout Hasher) {
         switch self {
         case .missing: hasher.combine(0)
@@ -92,9 +94,14 @@ extension Scalar: Hashable {
 extension Scalar: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByStringLiteral,
     ExpressibleByBooleanLiteral, ExpressibleByNilLiteral
 {
+    /// A whole number.
     public init(integerLiteral value: Int64) { self = .int(value) }
+    /// A binary64 number.
     public init(floatLiteral value: Double) { self = .double(value) }
+    /// A text.
     public init(stringLiteral value: String) { self = .string(value) }
+    /// A truth value.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// Missing.
     public init(nilLiteral: ()) { self = .missing }
 }
