@@ -21,12 +21,17 @@ public struct DenseMatrix: Sendable {
     /// Makes a matrix of zeros and lets `fill` write it, row after row; negative sizes count as zero.
     ///
     /// - Parameter fill: gets `rows * columns` doubles, all zero.
-    public init(rows: Int, columns: Int, fill: (UnsafeMutableBufferPointer<Double>) throws -> Void = { _ in }) rethrows {
+    public init(rows: Int, columns: Int, fill: (UnsafeMutableBufferPointer<Double>) throws -> Void) rethrows {
         self.rows = Swift.max(0, rows)
         self.columns = Swift.max(0, columns)
         let count = self.rows * self.columns
         storage = Storage(count: count)
         try fill(UnsafeMutableBufferPointer(start: storage.base, count: count))
+    }
+
+    /// Makes a matrix of zeros.
+    public init(rows: Int, columns: Int) {
+        self.init(rows: rows, columns: columns) { _ in }
     }
 
     /// Makes a matrix of `values`, row after row.

@@ -9,6 +9,12 @@ public struct ModelContext: Sendable {
     /// Called from the calling thread with the steps done and the steps known of, the latter an upper bound.
     public var progress: @Sendable (_ done: Int, _ total: Int) -> Void
 
+    /// Which kernels to use: 0 for the best of this processor; 1, 2 and 3 hold them back, so that tests can compare bits.
+    package var instructions = 0
+
+    /// Whether threads share even work that is done sooner by one, for tests.
+    package var sharesSmallWork = false
+
     /// Makes a context; by default one thread that is never cancelled and tells nobody.
     public init(
         threads: Int = 1, isCancelled: @escaping @Sendable () -> Bool = { false },

@@ -1,3 +1,5 @@
+import CKernels
+
 /// How `kMeans` runs; the defaults are those of scikit-learn 1.9.
 public struct KMeansOptions: Sendable, Hashable {
     /// Runs from different starts; the one with the smallest inertia is kept.
@@ -18,13 +20,95 @@ public struct KMeansOptions: Sendable, Hashable {
     }
 }
 
-/// Clusters rows by Lloyd's algorithm from k-means++ starts: the labels of
-/// `sklearn.cluster.KMeans(k, init="k-means++", n_init=nInit, random_state=seed).fit(x)` on one thread with an fma BLAS.
+/// Clusters rows by Lloyd's algorithm from k-means++ starts: labels, centres and inertia of
+/// `sklearn.cluster.KMeans(k, init="k-means++", n_init=nInit, random_state=seed).fit(x)` (1.9) on one thread with an fma BLAS.
 ///
-/// Cost: `rows * columns * k` multiply-adds an iteration.
+/// Where two clusters fall empty in one iteration, the reference depends on the processor (its partial sort does); this follows the
+/// portable form. Cost: `rows * columns * k` multiply-adds an iteration; memory: one copy of `x`.
 /// - Throws: `empty`, `notFinite`, `tooMany` (k over the rows), `badParameter`, `cancelled`.
 public func kMeans(
     _ x: DenseMatrix, k: Int, options: KMeansOptions = KMeansOptions(), context: ModelContext = ModelContext()
 ) throws(ModelError) -> KMeansModel {
-    throw ModelError(.badParameter, "not there yet")
+    try checkClusters(x, k: k)
+    guard options.nInit >= 1, options.maxIterations >= 1 else {
+        throw ModelError(.badParameter, "nInit and maxIterations must be at least 1")
+    }
+    guard options.tolerance >= 0 else { throw ModelError(.badParameter, "tolerance must not be negative") }
+    var random = try NumPyRandom(seed: options.seed)
+    let mean = columnMeans(x)
+    let tolerance = scaledTolerance(x, mean: mean, options.tolerance)
+    let rows = PaddedRows(x, minus: mean)
+    let team = try Team(context.sized(forWork: x.rows * x.columns * k))
+    let seeding = Seeding(rows: rows, k: k, team: team)
+    let lloyd = LloydRun(rows: rows, team: team, tolerance: tolerance, maxIterations: options.maxIterations)
+    let total = options.nInit.multipliedReportingOverflow(by: options.maxIterations)
+
+    var best: LloydRun.Result?
+    for run in 0..<options.nInit {
+        try context.checkCancelled()
+        let start = try seeding.centres(&random, context: context)
+        let result = try lloyd.run(from: start, context: context) { iteration in
+            context.progress(run * options.maxIterations + iteration, total.overflow ? Int.max : total.partialValue)
+        }
+        if let old = best, !(result.inertia < old.inertia) || isSameClustering(result.labels, old.labels, k: k) { continue }
+        best = result
+    }
+    guard let best else { throw .cancelled }
+    return KMeansModel(
+        centres: best.centres.matrix(plus: mean), labels: best.labels.array, inertia: best.inertia, iterations: best.iterations,
+        steps: best.iterations, converged: best.converged)
+}
+
+/// What both k-means ask of their data.
+func checkClusters(_ x: DenseMatrix, k: Int) throws(ModelError) {
+    try x.checkFinite()
+    guard k >= 1 else { throw ModelError(.badParameter, "k must be at least 1, not \(k)") }
+    guard k <= x.rows else { throw ModelError(.tooMany, "k is \(k), but there are only \(x.rows) rows") }
+    guard k <= Int(Int32.max) else { throw ModelError(.tooMany, "k is over \(Int32.max)") }
+}
+
+/// Mean of each column in NumPy's order.
+func columnMeans(_ x: DenseMatrix) -> [Double] {
+    columnSums(x) { source, sums in rk_column_sums(source, Int64(x.rows), Int64(x.columns), Int64(x.columns), sums) }
+        .map { $0 / Double(x.rows) }
+}
+
+/// The tolerance on the shift of the centres: `tolerance` times the mean of the columns' variances.
+func scaledTolerance(_ x: DenseMatrix, mean: [Double], _ tolerance: Double) -> Double {
+    if tolerance == 0 { return 0 }
+    let variances = columnSums(x) { source, sums in
+        rk_column_square_sums(source, Int64(x.rows), Int64(x.columns), Int64(x.columns), mean, sums)
+    }.map { $0 / Double(x.rows) }
+    return rk_pairwise_sum(variances, Int64(x.columns)) / Double(x.columns) * tolerance
+}
+
+private func columnSums(_ x: DenseMatrix, _ body: (UnsafePointer<Double>, UnsafeMutablePointer<Double>) -> Void) -> [Double] {
+    let sums = Buffer<Double>(count: x.columns, repeating: 0)
+    x.withUnsafeValues { source in
+        if let start = source.baseAddress { body(start, sums.base) }
+    }
+    return sums.array
+}
+
+/// Whether two labellings are the same up to the numbering, read in scikit-learn's one direction.
+private func isSameClustering(_ a: Buffer<Int32>, _ b: Buffer<Int32>, k: Int) -> Bool {
+    var mapping = [Int32](repeating: -1, count: k)
+    for index in 0..<a.count {
+        let label = Int(a.base[index])
+        if mapping[label] == -1 {
+            mapping[label] = b.base[index]
+        } else if mapping[label] != b.base[index] {
+            return false
+        }
+    }
+    return true
+}
+
+extension ModelContext {
+    /// The same, on one thread where `work` multiply-adds a call are too few to share.
+    func sized(forWork work: Int) -> ModelContext {
+        var context = self
+        if work < 1_000_000, !sharesSmallWork { context.threads = 1 }
+        return context
+    }
 }

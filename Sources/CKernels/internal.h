@@ -1,0 +1,74 @@
+// Shared by the kernels: running a team, and the table of functions that exist once for each kind of processor.
+#pragma once
+#include "CKernels.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef void (*rk_job)(rk_team *team, int index, void *argument);
+
+/// Runs `job` on every thread of the team and waits for all.
+void rk_team_run(rk_team *team, rk_job job, void *argument);
+/// Inside a job: waits until every thread of the team is here.
+void rk_team_barrier(rk_team *team);
+
+/// Rows that are worked on at once; scikit-learn's chunk too.
+enum { RK_CHUNK = 256 };
+
+/// Elements that BLAS's matrix-vector product sums before it adds to the result.
+enum { RK_VECTOR_BLOCK = 2048 };
+
+/// Centres or rows in panels of lanes: `data[f * width + j]`, `width` a multiple of eight, columns from `count` on zero.
+typedef struct {
+    const double *data;
+    int64_t width;
+    int64_t features;
+} rk_panel;
+
+static inline int64_t rk_round_up(int64_t value, int64_t to) { return (value + to - 1) / to * to; }
+
+/// Share `index` of `parts` of `total` items, in steps of `step`.
+static inline void rk_share(int64_t total, int64_t step, int index, int parts, int64_t *from, int64_t *to) {
+    int64_t steps = (total + step - 1) / step;
+    *from = steps * index / parts * step;
+    *to = steps * (index + 1) / parts * step;
+    if (*from > total) *from = total;
+    if (*to > total) *to = total;
+}
+
+/// What is compiled once for each kind of processor.
+typedef struct {
+    /// out[i][j] = init[j] + x_i . panel_j for `rows` rows, `init` NULL for zero; features in the blocks that BLAS takes.
+    void (*dots)(const double *x, int64_t rows, int64_t ld, rk_panel panel, const double *init, double *out);
+    /// out[i * step] = init[i] + factor * x_i . other, in the order of BLAS's single-column kernel.
+    void (*dots_four)(const double *x, int64_t rows, int64_t ld, const double *other, int64_t d, double factor,
+                      const double *init, double *out, int64_t step);
+    /// out[i] = factor * x_i . other, in the order of BLAS's matrix-vector product.
+    void (*dots_vector)(const double *x, int64_t rows, int64_t ld, const double *other, int64_t d, double factor, double *out);
+    /// First column of the least value of each row; columns from `k` on hold infinity.
+    void (*least)(const double *values, int64_t rows, int64_t width, int64_t k, int32_t *labels);
+    /// sums[label] += x for the lanes `from ..< to` of each row.
+    void (*add_rows)(const double *x, int64_t rows, int64_t ld, const int32_t *labels, int64_t from, int64_t to, double *sums);
+    /// One block of rows of `rk_group_distances`.
+    void (*group_distances)(const double *x, const double *norms, int64_t n, int64_t d, int64_t ld, int64_t row, int64_t rows,
+                            const int64_t *bounds, int64_t groups, double *packed, double *out);
+    /// Rows that `group_distances` takes at once.
+    int64_t group_rows;
+    /// out[a][b] = sum over rows of x[a] x[b], for a in `from ..< to`.
+    void (*cross_products)(const double *x, int64_t n, int64_t d, int64_t ld, int64_t from, int64_t to, double *out);
+    /// (out + row norm) + column norm, clipped at zero, minimum with `closest`, for k-means++.
+    void (*seed_finish)(const double *dots, int64_t rows, int64_t width, const double *norms, const double *candidateNorms,
+                        const double *closest, double *distances, int64_t out_width);
+} rk_kernels;
+
+extern const rk_kernels rk_kernels_plain;
+#if defined(__x86_64__)
+extern const rk_kernels rk_kernels_v3;
+extern const rk_kernels rk_kernels_v4;
+#endif
+
+/// The table that a team uses.
+const rk_kernels *rk_team_kernels(const rk_team *team);
+
+/// Writes columns of `factor * rows` into a panel.
+void rk_pack(const double *rows, int64_t count, int64_t d, int64_t ld, double factor, int64_t width, double *out);

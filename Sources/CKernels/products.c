@@ -1,0 +1,115 @@
+// Distances and products of many rows with many others.
+#include "internal.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct {
+    const rk_kernels *kernels;
+    const double *x, *xnorms, *norms;
+    int64_t n, ld, k;
+    rk_panel panel;
+    int take_root;
+    double *out, *chunks;
+} distances;
+
+static void distances_job(rk_team *team, int index, void *raw) {
+    const distances *job = raw;
+    int64_t from, to, width = job->panel.width;
+    rk_share(job->n, RK_CHUNK, index, rk_team_size(team), &from, &to);
+    double *values = job->chunks + index * RK_CHUNK * width;
+    for (int64_t i = from; i < to; i += RK_CHUNK) {
+        int64_t rows = to - i < RK_CHUNK ? to - i : RK_CHUNK;
+        job->kernels->dots(job->x + i * job->ld, rows, job->ld, job->panel, NULL, values);
+        for (int64_t r = 0; r < rows; r++) {
+            const double *value = values + r * width;
+            double *out = job->out + (i + r) * job->k;
+            if (!job->xnorms) {
+                memcpy(out, value, (size_t)job->k * sizeof *out);
+                continue;
+            }
+            double norm = job->xnorms[i + r];
+            for (int64_t j = 0; j < job->k; j++) {
+                double square = (value[j] + norm) + job->norms[j];
+                out[j] = square > 0 ? square : 0;
+            }
+            if (job->take_root)
+                for (int64_t j = 0; j < job->k; j++) out[j] = sqrt(out[j]);
+        }
+    }
+}
+
+static void run_distances(rk_team *team, distances job, const double *rows, int64_t count, int64_t d, int64_t ld, double factor,
+                          double *scratch) {
+    int64_t width = rk_round_up(count, 8);
+    rk_pack(rows, count, d, ld, factor, width, scratch);
+    job.panel = (rk_panel){scratch, width, d};
+    job.chunks = scratch + width * d + width;
+    rk_team_run(team, distances_job, &job);
+}
+
+void rk_distances(rk_team *team, const double *x, const double *xnorms, int64_t n, int64_t d, int64_t ld, const double *centres,
+                  int64_t ldc, const double *norms, int64_t k, int take_root, double *out, double *scratch) {
+    distances job = {.kernels = rk_team_kernels(team), .x = x, .xnorms = xnorms, .norms = norms, .n = n, .ld = ld, .k = k,
+                     .take_root = take_root, .out = out};
+    run_distances(team, job, centres, k, d, ldc, -2, scratch);
+}
+
+void rk_products(rk_team *team, const double *a, int64_t n, int64_t d, int64_t lda, const double *b, int64_t m, int64_t ldb,
+                 double *out, double *scratch) {
+    distances job = {.kernels = rk_team_kernels(team), .x = a, .n = n, .ld = lda, .k = m, .out = out};
+    run_distances(team, job, b, m, d, ldb, 1, scratch);
+}
+
+typedef struct {
+    const rk_kernels *kernels;
+    const double *x, *norms;
+    int64_t n, d, ld, groups;
+    const int64_t *bounds;
+    double *packed, *out;
+} group_distances;
+
+static void group_distances_job(rk_team *team, int index, void *raw) {
+    const group_distances *job = raw;
+    int64_t block = job->kernels->group_rows, from, to;
+    double *packed = job->packed + index * block * job->d;
+    rk_share(job->n, block, index, rk_team_size(team), &from, &to);
+    for (int64_t row = from; row < to; row += block) {
+        int64_t rows = to - row < block ? to - row : block;
+        job->kernels->group_distances(job->x, job->norms, job->n, job->d, job->ld, row, rows, job->bounds, job->groups, packed,
+                                      job->out + row * job->groups);
+    }
+}
+
+int64_t rk_group_scratch(const rk_team *team, int64_t d) {
+    return rk_team_kernels(team)->group_rows * d * rk_team_size(team);
+}
+
+void rk_group_distances(rk_team *team, const double *x, const double *norms, int64_t n, int64_t d, int64_t ld,
+                        const int64_t *bounds, int64_t groups, double *out, double *scratch) {
+    group_distances job = {rk_team_kernels(team), x, norms, n, d, ld, groups, bounds, scratch, out};
+    rk_team_run(team, group_distances_job, &job);
+}
+
+typedef struct {
+    const rk_kernels *kernels;
+    const double *x;
+    int64_t n, d, ld;
+    double *out;
+} cross_products;
+
+static void cross_products_job(rk_team *team, int index, void *raw) {
+    const cross_products *job = raw;
+    int64_t from, to;
+    rk_share(job->d, 1, index, rk_team_size(team), &from, &to);
+    for (int64_t i = 0; i < job->n; i += RK_CHUNK) {
+        int64_t rows = job->n - i < RK_CHUNK ? job->n - i : RK_CHUNK;
+        job->kernels->cross_products(job->x + i * job->ld, rows, job->d, job->ld, from, to, job->out);
+    }
+}
+
+void rk_cross_products(rk_team *team, const double *x, int64_t n, int64_t d, int64_t ld, double *out) {
+    memset(out, 0, (size_t)(d * d) * sizeof *out);
+    cross_products job = {rk_team_kernels(team), x, n, d, ld, out};
+    rk_team_run(team, cross_products_job, &job);
+}

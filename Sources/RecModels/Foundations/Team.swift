@@ -1,0 +1,83 @@
+import CKernels
+
+/// Threads and instructions for kernels, for the length of one fit.
+final class Team {
+    let handle: OpaquePointer
+
+    init(_ context: ModelContext) throws(ModelError) {
+        guard let handle = rk_team_create(Int32(clamping: context.threads), Int32(clamping: context.instructions)) else {
+            throw ModelError(.tooMany, "no memory for threads")
+        }
+        self.handle = handle
+    }
+
+    deinit { rk_team_destroy(handle) }
+
+    /// Scratch for kernels with `k` centres or candidates of `d` features.
+    func scratch(k: Int, d: Int) -> Buffer<Double> { Buffer(count: Int(rk_scratch(handle, Int64(k), Int64(d)))) }
+}
+
+/// A block of memory of one owner, for kernels.
+final class Buffer<Element: BitwiseCopyable> {
+    let base: UnsafeMutablePointer<Element>
+    let count: Int
+
+    init(count: Int) {
+        self.count = count
+        base = .allocate(capacity: max(1, count))
+    }
+
+    convenience init(count: Int, repeating value: Element) {
+        self.init(count: count)
+        base.initialize(repeating: value, count: count)
+    }
+
+    deinit { base.deallocate() }
+
+    var array: [Element] { Array(UnsafeBufferPointer(start: base, count: count)) }
+}
+
+/// Rows as kernels want them: each padded with zeros to a multiple of four doubles, with their squared norms.
+final class PaddedRows {
+    let rows: Int
+    let columns: Int
+    let stride: Int
+    let values: Buffer<Double>
+    let norms: Buffer<Double>
+
+    init(rows: Int, columns: Int) {
+        self.rows = rows
+        self.columns = columns
+        stride = (columns + 3) / 4 * 4
+        values = Buffer(count: rows * stride)
+        norms = Buffer(count: rows)
+    }
+
+    /// A padded copy of `x`, shifted by `mean` if there is one.
+    convenience init(_ x: DenseMatrix, minus mean: [Double]? = nil) {
+        self.init(rows: x.rows, columns: x.columns)
+        x.withUnsafeValues { source in
+            guard let start = source.baseAddress else { return }
+            rk_centre_rows(start, Int64(rows), Int64(columns), Int64(columns), mean, values.base, Int64(stride))
+        }
+        updateNorms()
+    }
+
+    func updateNorms() { rk_row_norms(values.base, Int64(rows), Int64(columns), Int64(stride), norms.base) }
+
+    /// Copies rows of `source` to the front of this.
+    func gather(_ source: PaddedRows, _ index: UnsafePointer<Int64>, count: Int) {
+        rk_gather_rows(source.values.base, Int64(stride), Int64(stride), index, Int64(count), values.base, Int64(stride))
+    }
+
+    /// The rows without padding, each shifted by `mean` if there is one.
+    func matrix(plus mean: [Double]? = nil) -> DenseMatrix {
+        DenseMatrix(rows: rows, columns: columns) { target in
+            for row in 0..<rows {
+                for column in 0..<columns {
+                    target[row * columns + column] = values.base[row * stride + column] + (mean?[column] ?? 0)
+                }
+            }
+        }
+    }
+}
