@@ -1,3 +1,4 @@
+import RecDiagnostics
 import RecReport
 import Testing
 
@@ -63,7 +64,7 @@ import Testing
         }
         text += display.receive(.advanced(cell: 2, done: .max, total: .max, unit: "rows"), at: 1)
         let lines = Self.screen(text)
-        #expect(lines.allSatisfy { displayWidth($0) < 30 })
+        #expect(lines.allSatisfy { displayWidth(of: $0) < 30 })
         #expect(lines.contains("  … and 9 more"))
         #expect(lines.count == 6)
     }

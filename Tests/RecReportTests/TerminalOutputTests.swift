@@ -1,3 +1,4 @@
+import RecDiagnostics
 import RecReport
 import Testing
 
@@ -17,7 +18,7 @@ import Testing
     func cellLines(width: Int, unicode: Bool) throws {
         let style = TerminalStyle(width: width, unicode: unicode)
         let text = Self.lines.map { $0.rendered(style: style, labelWidth: 20) + "\n" }.joined()
-        for line in text.split(separator: "\n") { #expect(displayWidth(String(line)) <= width, "\(line)") }
+        for line in text.split(separator: "\n") { #expect(displayWidth(of: String(line)) <= width, "\(line)") }
         try expectSnapshot(text, "terminal-cells-\(width)\(unicode ? "" : "-ascii").txt")
     }
 

@@ -28,7 +28,7 @@ extension HTMLReport {
     }
 
     private mutating func excerpt(_ label: Diagnostic.Label) {
-        guard let excerpt = lines.excerpt(label.span) else { return }
+        guard let excerpt = SourceExcerpt(label.span, in: source) else { return }
         out.markup("<figure class=\"excerpt\">\n<figcaption>")
         out.text("\(document.notebookPath):\(excerpt.line):\(excerpt.column)")
         if !label.text.isEmpty {

@@ -1,3 +1,5 @@
+import RecDiagnostics
+
 extension HTMLReport {
     mutating func output(_ output: ReportOutput, _ cell: ReportCell, _ shift: Int, _ captions: inout Captions) {
         switch output {
@@ -183,9 +185,9 @@ extension PreviewTable {
     fileprivate var paperSize: String {
         var characters = 0
         for (index, column) in columns.enumerated() {
-            let longest = rows.map { index < $0.count ? displayWidth($0[index] ?? "") : 0 }.max() ?? 0
+            let longest = rows.map { index < $0.count ? displayWidth(of: $0[index] ?? "") : 0 }.max() ?? 0
             let name =
-                (column.name.split(separator: "_") + [Substring(column.type)]).map { displayWidth(String($0)) + 1 }.max() ?? 0
+                (column.name.split(separator: "_") + [Substring(column.type)]).map { displayWidth(of: String($0)) + 1 }.max() ?? 0
             characters += Swift.max(name, column.alignment == .trailing ? longest : Swift.min(longest, 12)) + 1
         }
         return characters <= 95 ? "" : characters <= 130 ? " wide" : characters <= 180 ? " vast" : " vast endless"

@@ -13,7 +13,7 @@ public func renderHTML(_ document: ReportDocument) -> [UInt8] {
 struct HTMLReport {
     let document: ReportDocument
     let labels: ReportLabels
-    let lines: SourceLines
+    let source: SourceText
     var out = HTMLWriter()
     var anchors = HTMLAnchors()
     var headings: [Markdown.Heading] = []
@@ -25,7 +25,7 @@ struct HTMLReport {
     init(_ document: ReportDocument) {
         self.document = document
         labels = ReportLabels(language: document.language)
-        lines = SourceLines(document.source)
+        source = SourceText(name: document.notebookPath, text: document.source)
     }
 
     mutating func render() -> [UInt8] {

@@ -1,3 +1,5 @@
+import RecDiagnostics
+
 /// What is said of one finished cell: `✓ clean ratings  100,836 rows  12 ms  (hit)`.
 public struct CellLine: Hashable, Sendable {
     /// How the cell came to its end.
@@ -39,17 +41,17 @@ public struct CellLine: Hashable, Sendable {
     /// - Parameter labelWidth: columns to fill `label` to, so that the details of successive lines stand under each other.
     public func rendered(style: TerminalStyle = TerminalStyle(), labelWidth: Int = 0) -> String {
         let (mark, paint) = mark(style)
-        var room = style.width - displayWidth(mark) - 1
+        var room = style.width - displayWidth(of: mark) - 1
         let label = truncated(oneLine(self.label), to: room, ellipsis: style.ellipsis)
         var line = style.paint(mark, paint) + " "
         let filled = padded(label, to: min(labelWidth, room))
         line += filled
-        room -= displayWidth(filled)
+        room -= displayWidth(of: filled)
         let time = seconds.map { durationText(seconds: $0) } ?? ""
         func add(_ text: String, _ paint: TerminalStyle.Paint?, leaving kept: Int = 0) {
             if text.isEmpty || room - kept < 6 { return }
             let cut = truncated(oneLine(text), to: room - kept - 2, ellipsis: style.ellipsis)
-            room -= displayWidth(cut) + 2
+            room -= displayWidth(of: cut) + 2
             line += "  " + (paint.map { style.paint(cut, $0) } ?? cut)
         }
         add(detail, nil, leaving: time.isEmpty ? 0 : time.utf8.count + 2)

@@ -1,3 +1,5 @@
+import RecDiagnostics
+
 /// What happens while a notebook runs, as far as a display cares. Cells are named by any number that stays theirs.
 public enum ProgressEvent: Hashable, Sendable {
     /// A cell began.
@@ -56,7 +58,7 @@ public struct LiveDisplay: Sendable {
         self.style = style
         self.quietSeconds = quietSeconds
         self.maxLines = max(1, maxLines)
-        self.labelWidth = min(labels.map { displayWidth(oneLine($0)) }.max() ?? 0, max(16, style.width / 3))
+        self.labelWidth = min(labels.map { displayWidth(of: oneLine($0)) }.max() ?? 0, max(16, style.width / 3))
     }
 
     /// Takes an event and gives the text to write for it, often none.
@@ -144,9 +146,9 @@ public struct LiveDisplay: Sendable {
             }
         }
         let time = clock(seconds - cell.since)
-        let room = style.width - 1 - displayWidth(mark) - 1
+        let room = style.width - 1 - displayWidth(of: mark) - 1
         let label = padded(truncated(cell.label, to: min(room, max(labelWidth, 16)), ellipsis: style.ellipsis), to: labelWidth)
-        let left = room - displayWidth(label) - displayWidth(time) - 2
+        let left = room - displayWidth(of: label) - displayWidth(of: time) - 2
         let details = left < 0 ? "" : truncated(rest, to: left, ellipsis: style.ellipsis) + "  " + time
         return style.paint(mark, .cyan) + " " + label + style.paint(details, .dim)
     }

@@ -1,3 +1,5 @@
+import RecDiagnostics
+
 /// One output of a cell as text for a terminal, ending with a line end; empty for an empty one.
 public func renderOutput(_ output: ReportOutput, style: TerminalStyle = TerminalStyle()) -> String {
     switch output {
@@ -16,7 +18,7 @@ public func renderOutput(_ output: ReportOutput, style: TerminalStyle = Terminal
 /// Labels and values in two columns, values cut to fit.
 public func renderFacts(_ facts: [ReportFact], style: TerminalStyle = TerminalStyle()) -> String {
     let labels = facts.map { truncated(oneLine($0.label), to: style.width / 2, ellipsis: style.ellipsis) }
-    let width = labels.map(displayWidth).max() ?? 0
+    let width = labels.map { displayWidth(of: $0) }.max() ?? 0
     var text = ""
     for (label, fact) in zip(labels, facts) {
         let value = truncated(oneLine(fact.value), to: style.width - width - 4, ellipsis: style.ellipsis)

@@ -1,3 +1,5 @@
+import RecDiagnostics
+
 /// A table as text: a line that says how big it is, names, types, a rule and the rows shown, no line wider than `style.width`.
 ///
 /// Wide text is cut with an ellipsis; columns that still do not fit are left out in the middle and counted. Ends with a line end.
@@ -23,7 +25,7 @@ public func renderTable(_ table: PreviewTable, width: Int, colour: Bool, unicode
 
 private func tableSize(_ table: PreviewTable, _ style: TerminalStyle) -> String {
     let size = "\(counted(table.totalRows, "row", "rows")) \(style.times) \(counted(table.totalColumns, "column", "columns"))"
-    let room = style.width - displayWidth(size) - 2
+    let room = style.width - displayWidth(of: size) - 2
     guard let name = table.name, !name.isEmpty, room >= 4 else {
         return style.paint(truncated(size, to: style.width, ellipsis: style.ellipsis), .dim)
     }
@@ -74,7 +76,7 @@ private struct TableLayout {
             }
             let name = oneLine(table.columns[column].name, limit: 512)
             let type = oneLine(table.columns[column].type, limit: 512)
-            let width = ([name, type] + values).map(displayWidth).max() ?? 0
+            let width = ([name, type] + values).map { displayWidth(of: $0) }.max() ?? 0
             return Slot(
                 name: name, type: type, values: values, missing: texts.map { $0 == nil }, natural: max(1, width),
                 width: max(1, width),
