@@ -72,6 +72,10 @@ enum Browser {
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = try FileHandle(forWritingTo: log)
         try process.run()
+        // A browser that hangs fails the test instead of stopping all of them.
+        let deadline = Date(timeIntervalSinceNow: 90)
+        while process.isRunning, Date() < deadline { Thread.sleep(forTimeInterval: 0.02) }
+        if process.isRunning { process.terminate() }
         process.waitUntilExit()
 
         let dom = try String(contentsOf: output, encoding: .utf8)
