@@ -50,7 +50,7 @@ typedef struct {
     /// sums[label] += x for the lanes `from ..< to` of each row.
     void (*add_rows)(const double *x, int64_t rows, int64_t ld, const int32_t *labels, int64_t from, int64_t to, double *sums);
     /// One block of rows of `rk_group_distances`.
-    void (*group_distances)(const double *x, const double *norms, int64_t n, int64_t d, int64_t ld, int64_t row, int64_t rows,
+    void (*group_distances)(const double *x, const double *norms, int64_t d, int64_t ld, int64_t row, int64_t rows,
                             const int64_t *bounds, int64_t groups, double *packed, double *out);
     /// Rows that `group_distances` takes at once.
     int64_t group_rows;

@@ -197,7 +197,7 @@ INLINE void NAME(group_tile)(const double *packed, const VEC *row_norms, const d
         }
 }
 
-TARGET static void NAME(group_distances)(const double *x, const double *norms, int64_t n, int64_t d, int64_t ld, int64_t row,
+TARGET static void NAME(group_distances)(const double *x, const double *norms, int64_t d, int64_t ld, int64_t row,
                                          int64_t rows, const int64_t *bounds, int64_t groups, double *packed, double *out) {
     for (int64_t f = 0; f < d; f++)
         for (int64_t i = 0; i < NAME(group_row_count); i++)
@@ -214,7 +214,6 @@ TARGET static void NAME(group_distances)(const double *x, const double *norms, i
         for (; j < bounds[g + 1]; j++) NAME(group_tile)(packed, row_norms, x, norms, d, ld, row, j, total, 1);
         for (int64_t i = 0; i < rows; i++) out[i * groups + g] = total[i / LANES][i % LANES];
     }
-    (void)n;
 }
 
 TARGET static void NAME(cross_products)(const double *x, int64_t n, int64_t d, int64_t ld, int64_t from, int64_t to,

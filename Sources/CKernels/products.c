@@ -64,7 +64,7 @@ void rk_products(rk_team *team, const double *a, int64_t n, int64_t d, int64_t l
 typedef struct {
     const rk_kernels *kernels;
     const double *x, *norms;
-    int64_t n, d, ld, groups;
+    int64_t first, n, d, ld, groups;
     const int64_t *bounds;
     double *packed, *out;
 } group_distances;
@@ -76,7 +76,7 @@ static void group_distances_job(rk_team *team, int index, void *raw) {
     rk_share(job->n, block, index, rk_team_size(team), &from, &to);
     for (int64_t row = from; row < to; row += block) {
         int64_t rows = to - row < block ? to - row : block;
-        job->kernels->group_distances(job->x, job->norms, job->n, job->d, job->ld, row, rows, job->bounds, job->groups, packed,
+        job->kernels->group_distances(job->x, job->norms, job->d, job->ld, job->first + row, rows, job->bounds, job->groups, packed,
                                       job->out + row * job->groups);
     }
 }
@@ -85,9 +85,9 @@ int64_t rk_group_scratch(const rk_team *team, int64_t d) {
     return rk_team_kernels(team)->group_rows * d * rk_team_size(team);
 }
 
-void rk_group_distances(rk_team *team, const double *x, const double *norms, int64_t n, int64_t d, int64_t ld,
-                        const int64_t *bounds, int64_t groups, double *out, double *scratch) {
-    group_distances job = {rk_team_kernels(team), x, norms, n, d, ld, groups, bounds, scratch, out};
+void rk_group_distances(rk_team *team, const double *x, const double *norms, int64_t first, int64_t count, int64_t d,
+                        int64_t ld, const int64_t *bounds, int64_t groups, double *out, double *scratch) {
+    group_distances job = {rk_team_kernels(team), x, norms, first, count, d, ld, groups, bounds, scratch, out};
     rk_team_run(team, group_distances_job, &job);
 }
 

@@ -8,6 +8,7 @@ import sys
 import time
 import warnings
 
+import parity_films
 import parity_shapes
 import numpy as np
 import sklearn
@@ -76,21 +77,6 @@ def large():
         yield ("minibatch", "offset", 1300 + seed, 8, 700 + seed, k, seed, {"batchSize": 200, "nInit": 1 + seed % 3})
 
 
-def films(folder):
-    """The coursework's features: genres one-hot, mean rating and number of ratings, the last two standardised."""
-    import pandas as pd
-    from sklearn.preprocessing import StandardScaler
-
-    movies = pd.read_csv(folder / "movies.csv")
-    ratings = pd.read_csv(folder / "ratings.csv")
-    stats = ratings.groupby("movieId").agg(avg_rating=("rating", "mean"), rating_count=("rating", "count")).reset_index()
-    genres = movies["genres"].str.get_dummies(sep="|")
-    table = pd.concat([movies[["movieId"]], genres], axis=1).merge(stats, on="movieId", how="left")
-    table[["avg_rating", "rating_count"]] = table[["avg_rating", "rating_count"]].fillna(0)
-    table[["avg_rating", "rating_count"]] = StandardScaler().fit_transform(table[["avg_rating", "rating_count"]])
-    return np.ascontiguousarray(table.drop(columns="movieId").to_numpy(dtype=np.float64))
-
-
 def write_fixtures():
     out = pathlib.Path(__file__).parent.parent / "RecModelsTests" / "ClusterFixtures.swift"
     lines = []
@@ -132,7 +118,7 @@ def write_live(out, data):
         x = parity_shapes.shape(shape, rows, columns, shape_seed)
         save(f"s{number}", kind, x, k, seed, options, f"{shape}:{rows}:{columns}:{shape_seed}")
     if data:
-        x = films(pathlib.Path(data))
+        x = parity_films.films(pathlib.Path(data))
         x.tofile(out / "films.x")
         listing.write(f"matrix films {x.shape[0]} {x.shape[1]}\n")
         # The coursework's own call, then seeds by k.

@@ -80,10 +80,10 @@ double rk_dot_ones(const double *x, int64_t n);
 void rk_distances(rk_team *team, const double *x, const double *xnorms, int64_t n, int64_t d, int64_t ld, const double *centres,
                   int64_t ldc, const double *norms, int64_t k, int take_root, double *out, double *scratch);
 
-/// For each row, the sum of Euclidean distances to the rows of each group: `n x groups`. Rows of one group are contiguous:
-/// group g is `bounds[g] ..< bounds[g + 1]`. A row's distance to itself is zero. Scratch as `rk_group_scratch` says.
-void rk_group_distances(rk_team *team, const double *x, const double *norms, int64_t n, int64_t d, int64_t ld,
-                        const int64_t *bounds, int64_t groups, double *out, double *scratch);
+/// For each of `count` rows from `first` on, the sum of Euclidean distances to the rows of each group: `count x groups`. Rows of one
+/// group are contiguous: group g is `bounds[g] ..< bounds[g + 1]`. A row's distance to itself is zero. Scratch as `rk_group_scratch` says.
+void rk_group_distances(rk_team *team, const double *x, const double *norms, int64_t first, int64_t count, int64_t d,
+                        int64_t ld, const int64_t *bounds, int64_t groups, double *out, double *scratch);
 /// Doubles of scratch that `rk_group_distances` needs.
 int64_t rk_group_scratch(const rk_team *team, int64_t d);
 

@@ -25,20 +25,4 @@ public struct PCAModel: Sendable, Equatable {
         self.singularValues = singularValues
         self.scores = scores
     }
-
-    /// Projects rows on the components.
-    ///
-    /// - Throws: `shapeMismatch`, `notFinite`. A matrix without rows gives none.
-    public func transform(_ x: DenseMatrix) throws(ModelError) -> DenseMatrix {
-        throw ModelError(.badParameter, "not there yet")
-    }
-}
-
-/// Principal components by the covariance matrix (or the Gram matrix, when there are more columns than rows) and an own symmetric
-/// eigen-solver: the same bits for any number of threads and on any processor. Signs as `sklearn.decomposition.PCA` 1.9 sets them.
-///
-/// - Parameter components: how many, at most the smaller of rows and columns.
-/// - Throws: `empty`, `notFinite`, `tooMany`, `badParameter` (fewer than two rows or components below one), `cancelled`.
-public func pca(_ x: DenseMatrix, components: Int, context: ModelContext = ModelContext()) throws(ModelError) -> PCAModel {
-    throw ModelError(.badParameter, "not there yet")
 }
