@@ -6,6 +6,8 @@ struct DisplayedLine {
     private var stops: [(offset: Int, column: Int)] = []
     /// The columns that were cut off in front, less the mark that stands for them.
     private var shift = 0
+    /// Whether bytes of the line were left out.
+    private var isCut = false
     /// The columns shown.
     private var width = 0
 
@@ -18,10 +20,13 @@ struct DisplayedLine {
             shown.append((text, column, width))
             column += width
         }
-        var offset = span.lower
-        while offset < span.upper {
+        // Of an extremely long line only the neighbourhood of the focus is looked at.
+        var offset = max(span.lower, min(focus.lower, span.upper) - 8 * limit)
+        let stop = min(span.upper, offset + 24 * limit)
+        isCut = offset > span.lower || stop < span.upper
+        while offset < stop {
             var end = offset
-            while end < span.upper {
+            while end < stop {
                 let length = source.validSequenceLength(at: end)
                 if length == 0 { break }
                 end += length
@@ -42,9 +47,9 @@ struct DisplayedLine {
                 offset += character.utf8.count
             }
         }
-        stops.append((span.upper, column))
+        stops.append((stop, column))
         width = column
-        guard column > limit else {
+        guard column > limit || isCut else {
             text = shown.map(\.text).joined()
             return
         }
@@ -60,8 +65,8 @@ struct DisplayedLine {
         let visible = shown.filter { $0.column >= first && $0.column + $0.width <= first + limit }
         let start = visible.first?.column ?? 0
         let end = visible.last.map { $0.column + $0.width } ?? 0
-        let front = start > 0 ? "..." : ""
-        let back = end < width ? "..." : ""
+        let front = start > 0 || isCut ? "..." : ""
+        let back = end < width || isCut ? "..." : ""
         text = front + visible.map(\.text).joined() + back
         shift = start - front.count
         width = end - shift

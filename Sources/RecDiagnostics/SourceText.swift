@@ -64,8 +64,9 @@ public struct SourceText: Hashable, Sendable {
     public func position(of offset: Int) -> (line: Int, column: Int) {
         let line = line(at: offset)
         let start = span(ofLine: line).lower
-        let before = text(in: SourceSpan(start, Swift.min(Swift.max(offset, start), bytes.count)))
-        return (line, before.count + 1)
+        let end = Swift.min(Swift.max(offset, start), bytes.count)
+        if bytes[start..<end].allSatisfy({ $0 < 0x80 }) { return (line, end - start + 1) }
+        return (line, text(in: SourceSpan(start, end)).count + 1)
     }
 
     /// The text of a span, cut to the source; invalid bytes become U+FFFD.

@@ -33,7 +33,17 @@ public func parseNotebook(_ source: SourceText) -> (Notebook, [Diagnostic]) {
     let sorted = diagnostics.enumerated().sorted {
         ($0.element.primary?.span.lower ?? 0, $0.offset) < ($1.element.primary?.span.lower ?? 0, $1.offset)
     }
-    return (Notebook(cells: cells, tokens: tokens), sorted.map(\.element))
+    return (Notebook(cells: cells, tokens: tokens), limited(sorted.map(\.element)))
+}
+
+/// More errors than anyone reads are counted only.
+private func limited(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    let limit = 200
+    if diagnostics.count <= limit { return diagnostics }
+    let rest = diagnostics.count - limit
+    return diagnostics.prefix(limit) + [
+        Diagnostic(SyntaxID.tooMany, "\(rest) more error\(rest == 1 ? "" : "s"), not shown", at: diagnostics[limit].primary)
+    ]
 }
 
 extension SourceSpan {

@@ -192,7 +192,7 @@ extension Parser {
         let outer = closures
         closures = []
         defer { closures = outer }
-        let body = expectBlock(name.text.isEmpty ? "the function" : "`\(name.text)`")
+        let body = expectBlock(name.text.isEmpty ? "function" : "function `\(name.text)`")
         return FunctionDeclaration(
             name: name, parameters: parameters, resultType: resultType, body: body, span: span(from: start.lower))
     }

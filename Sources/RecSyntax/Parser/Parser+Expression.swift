@@ -89,7 +89,9 @@ extension Parser {
     /// Consumes the operator here if it stands between two values and binds more than `level`.
     private mutating func parseBinaryOperator(above level: Int) -> (BinaryOperator, Lexeme)? {
         guard let lexeme = current, lexeme.token.kind == .operator, lexeme.text != "?", !isRecovering else { return nil }
-        guard lexeme.isLeftBound == lexeme.isRightBound else {
+        // As in Swift, `!` and `?` directly behind a value belong to it, whatever comes next.
+        let belongsToValue = lexeme.isLeftBound && (lexeme.text.hasPrefix("!") || lexeme.text.hasPrefix("?"))
+        guard lexeme.isLeftBound == lexeme.isRightBound, !belongsToValue else {
             reportUnevenSpace(lexeme)
             return nil
         }
@@ -116,10 +118,16 @@ extension Parser {
             let isKnown = BinaryOperator(rawValue: lexeme.text) != nil
             guard isKnown else { return reportUnknownOperator(lexeme) }
             report(
-                SyntaxID.operatorSpacing, "\(name) needs a space on both sides, or on neither", at: lexeme.token.span,
+                SyntaxID.operatorSpacing,
+                lexeme.text.hasPrefix("!") || lexeme.text.hasPrefix("?")
+                    ? "\(name) needs a space on both sides" : "\(name) needs a space on both sides, or on neither",
+                at: lexeme.token.span,
                 hints: lexeme.text == "-" ? ["a space on one side only makes it the sign of a number"] : [])
         }
     }
+
+    /// Whether `and`, `or` stands where an operator would.
+    var isWordOperator: Bool { kind == .identifier && !startsLine && (text == "and" || text == "or") }
 
     mutating func reportUnknownOperator(_ lexeme: Lexeme) {
         let text = lexeme.text

@@ -191,6 +191,8 @@ extension Parser {
         if at("=") {
             report(
                 SyntaxID.assignment, "`=` compares nothing", at: span, hints: ["write `==` to compare, or `:` after a label"])
+        } else if isWordOperator, let current {
+            reportUnknownOperator(current)
         } else if kind == .operator {
             report(SyntaxID.missingComma, "expected `,` or `\(close)`, found \(found)", at: span)
         } else {

@@ -76,10 +76,8 @@ extension Parser {
                 hints: ["write `let name = value`"])
         } else if at(")") || at("]") {
             report(SyntaxID.strayBracket, "`\(text)` closes nothing", at: span)
-        } else if kind == .identifier, text == "and" || text == "or" {
-            report(
-                SyntaxID.unknownOperator, "there is no operator `\(text)`", at: span,
-                hints: ["did you mean `\(text == "and" ? "&&" : "||")`?"])
+        } else if isWordOperator, let current {
+            reportUnknownOperator(current)
         } else if kind == .keyword, let hint = Parser.foreignWords[text] {
             report(SyntaxID.notInLanguage, "`\(text)` is not in the cell language", at: span, hints: [hint])
         } else if kind == .unknown {
@@ -137,7 +135,7 @@ extension Parser {
             advance()
             return Name(word, SourceSpan(lastEnd - word.utf8.count, lastEnd))
         }
-        if at("(") {
+        if at("("), what == "let" {
             report(
                 SyntaxID.expectedName, "`\(what)` binds one name", at: span, hints: ["bind the record, and write `record.label`"])
         } else if isAtEnd || startsLine {

@@ -82,4 +82,6 @@ enum SyntaxID {
     static let routeTwice = "E0175"
     static let misplacedAttribute = "E0176"
     static let expectedBlock = "E0177"
+
+    static let tooMany = "E0199"
 }

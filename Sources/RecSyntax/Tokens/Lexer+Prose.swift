@@ -30,6 +30,7 @@ extension Lexer {
     /// `\(value)`, which ends on its line.
     private mutating func lexMarkdownValue() {
         let start = position
+        let found = diagnostics.count
         position += 2
         emit(.valueStart, from: start)
         modes = [.value(open: 0, start: start)]
@@ -41,6 +42,9 @@ extension Lexer {
                 lexToken()
             }
         }
+        if modes.isEmpty { return }
+        // What is never closed was probably meant as text: nothing else is said about it.
+        diagnostics.removeSubrange(found...)
         closeModes()
     }
 

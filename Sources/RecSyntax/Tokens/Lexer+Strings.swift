@@ -39,17 +39,37 @@ extension Lexer {
         modes.append(.string(delimiter, start: start))
     }
 
+    /// A token whose text is free, but for control characters (Swift refuses them, and editors hide them).
+    mutating func emitText(_ kind: Token.Kind, from start: Int, allowsTabs: Bool = false) {
+        emit(kind, from: start)
+        let isControl = { (byte: UInt8) in
+            byte < 0x20 && byte != 0x0A && byte != 0x0D && !(byte == 0x09 && allowsTabs) || byte == 0x7F
+        }
+        guard let first = bytes[start..<position].firstIndex(where: isControl) else { return }
+        if bytes[first] == 0x09 {
+            return report(
+                Diagnostic(
+                    SyntaxID.unexpectedCharacter, "a tab stands here", at: .init(SourceSpan(first, first + 1)),
+                    hints: ["write `\\t`"]))
+        }
+        let hex = String(bytes[first], radix: 16, uppercase: true)
+        report(
+            Diagnostic(
+                SyntaxID.unexpectedCharacter, "an invisible control character (code \(hex)) stands here",
+                at: .init(SourceSpan(first, first + 1)), hints: kind == .stringText ? ["write `\\u{\(hex)}`"] : ["leave it out"]))
+    }
+
     /// Reads on in a string's text: to its end, a value in it, or the end of the line.
     mutating func lexStringText(_ delimiter: StringDelimiter, _ start: Int) {
         let textStart = position
         while position < end {
             let byte = bytes[position]
             if byte == 0x0A || byte == 0x0D, !delimiter.isMultiline {
-                emit(.stringText, from: textStart)
+                emitText(.stringText, from: textStart, allowsTabs: delimiter.isMultiline)
                 return leaveLine()
             }
             if isDelimiter(delimiter) {
-                emit(.stringText, from: textStart)
+                emitText(.stringText, from: textStart, allowsTabs: delimiter.isMultiline)
                 let endStart = position
                 position += delimiter.length
                 modes.removeLast()
@@ -61,7 +81,7 @@ extension Lexer {
             }
             let escaped = peek(1 + delimiter.hashes)
             if escaped == UInt8(ascii: "(") {
-                emit(.stringText, from: textStart)
+                emitText(.stringText, from: textStart, allowsTabs: delimiter.isMultiline)
                 let valueStart = position
                 position += 2 + delimiter.hashes
                 modes.append(.value(open: 0, start: valueStart))
@@ -70,7 +90,7 @@ extension Lexer {
             let isLineEnd = escaped == 0x0A || escaped == 0x0D
             position = min(end, position + 1 + delimiter.hashes + (isLineEnd ? 0 : 1))
         }
-        emit(.stringText, from: textStart)
+        emitText(.stringText, from: textStart, allowsTabs: delimiter.isMultiline)
     }
 
     private func hasHashes(_ count: Int, at ahead: Int) -> Bool {
@@ -121,6 +141,10 @@ extension Lexer {
                     SyntaxID.unterminatedValue, "a value that starts with `\\(` has no closing `)`",
                     at: .init(SourceSpan(start, start + 2))))
         }
+        // The parser then sees no value where none can be read.
+        for case .value(_, let start) in modes[first...] {
+            if let index = tokens.lastIndex(where: { $0.span.lower == start }) { tokens[index].kind = .unknown }
+        }
         modes.removeSubrange(first...)
     }
 
@@ -131,7 +155,7 @@ extension Lexer {
         while position < end, bytes[position] != 0x0A, bytes[position] != 0x0D {
             if peek() == UInt8(ascii: "/"), hasHashes(hashes, at: 1) {
                 position += 1 + hashes
-                return emit(.regex, from: start)
+                return emitText(.regex, from: start)
             }
             let isEscape = peek() == UInt8(ascii: "\\") && ![0, 0x0A, 0x0D].contains(peek(1))
             position += isEscape ? 2 : 1

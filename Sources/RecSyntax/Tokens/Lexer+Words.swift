@@ -74,7 +74,7 @@ extension Lexer {
                     hints: ["`column(\"...\")` names any column"]))
             return emit(.unknown, from: start)
         }
-        emit(.identifier, from: start)
+        emitText(.identifier, from: start)
     }
 
     /// `$0`
