@@ -61,6 +61,15 @@ void rk_products(rk_team *team, const double *a, int64_t n, int64_t d, int64_t l
     run_distances(team, job, b, m, d, ldb, 1, scratch);
 }
 
+void rk_point_distances(rk_team *team, const double *x, const double *norms, int64_t n, int64_t d, int64_t ld, const double *point,
+                        double pointNorm, double *out) {
+    rk_team_kernels(team)->dots_vector(x, n, ld, point, d, -2, out);
+    for (int64_t i = 0; i < n; i++) {
+        double square = (out[i] + norms[i]) + pointNorm;
+        out[i] = sqrt(square > 0 ? square : 0);
+    }
+}
+
 typedef struct {
     const rk_kernels *kernels;
     const double *x, *norms;

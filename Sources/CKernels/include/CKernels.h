@@ -67,6 +67,10 @@ double rk_plain_sum(const double *x, int64_t n);
 void rk_seed_first(rk_team *team, const double *x, const double *norms, int64_t n, int64_t d, int64_t ld,
                    const double *candidate, double candidateNorm, double *out);
 
+/// Euclidean distances of all rows to one point, by the expanded formula in the order of a matrix-vector product.
+void rk_point_distances(rk_team *team, const double *x, const double *norms, int64_t n, int64_t d, int64_t ld, const double *point,
+                        double pointNorm, double *out);
+
 /// k-means++: for each of `count` candidates the row-wise minimum of `closest` and the squared distance to it, rows of `width`
 /// (`count` rounded up to a multiple of four), and the sum for each candidate.
 void rk_seed_candidates(rk_team *team, const double *x, const double *norms, int64_t n, int64_t d, int64_t ld,

@@ -1,31 +1,47 @@
 import CKernels
 
 /// The Davies-Bouldin index (1979): the mean likeness of a cluster to the one most like it; smaller is better, zero is least.
-/// As `sklearn.metrics.davies_bouldin_score`, but with differences squared directly: digits that the reference loses far from the
-/// origin stay.
+/// As `sklearn.metrics.davies_bouldin_score`, with its expanded distances (which lose digits far from the origin).
 ///
 /// - Throws: as `silhouette`.
 public func daviesBouldin(_ x: DenseMatrix, labels: [Int32]) throws(ModelError) -> Double {
     try checkLabels(x, labels)
     let groups = try ClusterGroups(labels)
-    let centroids = (0..<groups.count).map { columnMeans(x.rows(at: Array(groups.rows($0)))) }
-    let spread = (0..<groups.count).map { group in
-        groups.rows(group).reduce(0.0) { $0 + distance(x, $1, centroids[group]) } / Double(groups.size(group))
+    let count = groups.count
+    let team = try Team(ModelContext())
+    let centroids = PaddedRows(rows: count, columns: x.columns)
+    var spread = [Double](repeating: 0, count: count)
+    for group in 0..<count {
+        let part = x.rows(at: Array(groups.rows(group)))
+        let centroid = columnMeans(part)
+        let target = centroids.values.base + group * centroids.stride
+        rk_centre_rows(centroid, 1, Int64(x.columns), Int64(x.columns), nil, target, Int64(centroids.stride))
+        rk_row_norms(target, 1, Int64(x.columns), Int64(centroids.stride), centroids.norms.base + group)
+        let rows = PaddedRows(part)
+        let distances = Buffer<Double>(count: part.rows)
+        rk_point_distances(
+            team.handle, rows.values.base, rows.norms.base, Int64(part.rows), Int64(x.columns), Int64(rows.stride), target,
+            centroids.norms.base[group], distances.base)
+        spread[group] = rk_pairwise_sum(distances.base, Int64(part.rows)) / Double(part.rows)
     }
-    var apart = false
-    var total = 0.0
-    for a in 0..<groups.count {
-        var worst = 0.0
-        for b in 0..<groups.count where b != a {
-            let separation = rk_square_distance(centroids[a], centroids[b], Int64(x.columns)).squareRoot()
-            if separation > 1e-8 { apart = true }
-            if separation > 0 { worst = max(worst, (spread[a] + spread[b]) / separation) }
+    let apart = Buffer<Double>(count: count * count)
+    let scratch = team.scratch(k: count, d: x.columns)
+    let (stride, d) = (Int64(centroids.stride), Int64(x.columns))
+    rk_distances(
+        team.handle, centroids.values.base, centroids.norms.base, Int64(count), d, stride, centroids.values.base, stride,
+        centroids.norms.base, Int64(count), 1, apart.base, scratch.base)
+    var worst = [Double](repeating: 0, count: count)
+    var anyApart = false
+    for a in 0..<count {
+        for b in 0..<count where b != a {
+            let separation = apart.base[a * count + b]
+            if separation > 1e-8 { anyApart = true }
+            if separation != 0 { worst[a] = max(worst[a], (spread[a] + spread[b]) / separation) }
         }
-        total += worst
     }
-    // Clusters without extent or all in one place: scikit-learn's convention.
-    if !apart || spread.allSatisfy({ $0 <= 1e-8 }) { return 0 }
-    return total / Double(groups.count)
+    // Clusters without extent, or all in one place: the reference's convention.
+    if !anyApart || spread.allSatisfy({ $0 <= 1e-8 }) { return 0 }
+    return rk_pairwise_sum(worst, Int64(count)) / Double(count)
 }
 
 /// The Calinski-Harabasz index (1974): dispersion between clusters over dispersion within; larger is better.
