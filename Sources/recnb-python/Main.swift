@@ -1,1 +1,52 @@
-@main struct Main { static func main() {} }
+import CPythonShim
+import Glibc
+
+/// `recnb-python PYTHON FD`: the CPython of one run. It is started by `recnb` with a socket as file descriptor `FD` and serves it until
+/// the other end is closed. Exit status 74 means that Python could not be started.
+@main
+struct Main {
+    static func main() {
+        let arguments = CommandLine.arguments
+        guard arguments.count == 3, let descriptor = CInt(arguments[2]) else {
+            complain("usage: recnb-python PYTHON FD (this program is started by recnb)")
+            exit(64)
+        }
+        complain(serve(python: arguments[1], descriptor: descriptor))
+        exit(74)
+    }
+
+    /// Serves until the process exits; returns only with the reason why it could not.
+    private static func serve(python: String, descriptor: CInt) -> String {
+        // The first module is the one that runs.
+        let modules: [(StaticString, [UInt8])] = [
+            ("recnb_server", PackageResources.server_py),
+            ("recnb_wire", PackageResources.wire_py),
+            ("recnb_matplotlib", PackageResources.matplotlib_start_py),
+            ("recnb_columns", PackageResources.columns_py),
+            ("recnb_encode", PackageResources.encode_py),
+            ("recnb_style", PackageResources.style_py),
+            ("recnb_bars", PackageResources.bars_py),
+            ("recnb_points", PackageResources.points_py),
+            ("recnb_grids", PackageResources.grids_py),
+            ("recnb_draw", PackageResources.draw_py),
+            ("recnb_cells", PackageResources.cells_py),
+            ("recnb_values", PackageResources.values_py),
+        ]
+        let copies = modules.map { name, source in
+            let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: source.count)
+            _ = bytes.initialize(from: source)
+            return recnb_module(
+                name: UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self), source: UnsafePointer(bytes.baseAddress),
+                count: source.count)
+        }
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1024) { reason in
+            reason.initialize(repeating: 0)
+            recnb_python_run(python, copies, copies.count, descriptor, reason.baseAddress, reason.count)
+            return reason.baseAddress.map { String(cString: $0) } ?? ""
+        }
+    }
+
+    private static func complain(_ text: String) {
+        fputs("recnb-python: \(text)\n", stderr)
+    }
+}

@@ -1,0 +1,244 @@
+"""Draws a declarative figure: the layout, the facets and the legends; the marks themselves are in bars, points and grids."""
+
+import math
+import sys
+import traceback
+
+import recnb_matplotlib  # noqa: F401  first, for it decides how matplotlib is imported
+import numpy as np
+import recnb_bars as bars
+import recnb_columns as columns
+import recnb_encode as encode
+import recnb_grids as grids
+import recnb_points as points
+import recnb_style as style
+import recnb_wire as wire
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+PANELS = 30
+
+MARKS = {"bar": bars.Bars, "histogram": bars.Histogram, "box": bars.Boxes, "line": points.Lines, "area": points.Areas,
+         "elbow": points.Elbow, "scatter": points.Points, "heatmap": grids.Heatmap, "dendrogram": grids.Dendrogram}
+
+
+def columns_for(panels):
+    """The columns of a grid near to square, with few empty places."""
+    if panels <= 3:
+        return panels
+    least = min(5, math.ceil(math.sqrt(panels)))
+    return min(range(least, max(least, min(5, panels)) + 1), key=lambda across: (-panels % across, across))
+
+
+def sample_of(kind, colour):
+    if kind == "line":
+        return Line2D([], [], color=colour, lw=2.2)
+    if kind == "point":
+        return Line2D([], [], color=colour, marker="o", ms=6, ls="none")
+    return Patch(facecolor=colour)
+
+
+class Unfit(Exception):
+    """A figure that does not fit its data, told to the user."""
+
+
+class Picture:
+    """What the layers of one figure share: what is to be known before the first is drawn, and what they leave for the frame."""
+
+    def __init__(self, spec, tables):
+        self.spec = spec
+        self.frame = spec["frame"]
+        self.tables = tables
+        self.notes = []
+        self.legend = None
+        self.bar = None
+        self.unfit = Unfit
+        self.layers = [self.layer(layer) for layer in spec["layers"]]
+        self.facet = next((mark.channel("facet") for mark in self.layers if mark.channel("facet") is not None), None)
+
+    def layer(self, layer):
+        if not 0 <= layer["table"] < len(self.tables):
+            raise Unfit(f"the figure has no table number {layer['table']}")
+        table = self.tables[layer["table"]]
+        channels = layer["channels"]
+        for name in [channels.get(key) for key in ("x", "color", "size", "label", "facet")] + channels["y"]:
+            if name is not None and name not in table.columns:
+                raise Unfit(f"the table of the figure has no column `{name}`")
+        return MARKS[layer["kind"]](self, layer, table)
+
+    def note(self, text):
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def keep_legend(self, title, entries):
+        """Entries are (text, colour, sample: "area", "line" or "point"). The first layer with a legend gives the title; others join it."""
+        if self.legend is None:
+            self.legend = (title, [])
+        known = {entry[0] for entry in self.legend[1]}
+        self.legend[1].extend(entry for entry in entries if entry[0] not in known)
+
+    # -- layout
+
+    def panels(self):
+        """Facets as (title, value) or one panel of everything."""
+        if self.facet is None:
+            return [(None, None)]
+        values, _ = self.facet.categories()
+        if len(values) > PANELS:
+            self.note(f"only the first {PANELS} of {len(values)} facets are drawn")
+            values = values[:PANELS]
+        prefix = "" if self.facet.is_text else f"{self.facet.name} = "
+        return [(prefix + self.facet.shown(value), value) for value in values] or [(None, None)]
+
+    def draw(self):
+        panels = self.panels()
+        wanted = self.frame.get("facetColumns")
+        across = min(len(panels), max(1, wanted)) if wanted else columns_for(len(panels))
+        down = math.ceil(len(panels) / across)
+        width, height = self.size(across, down)
+        figure = Figure(figsize=(width, height), dpi=style.DPI)
+        FigureCanvasAgg(figure)
+        grid = figure.subplots(down, across, squeeze=False, sharex=len(panels) > 1, sharey=len(panels) > 1)
+        axes = grid.flatten()[:len(panels)]
+        for ax in grid.flatten()[len(panels):]:
+            ax.set_visible(False)
+        for ax, (title, value) in zip(axes, panels):
+            self.panel(ax, title, value)
+        for i, ax in enumerate(axes):
+            self.finish(ax, bottom=i + across >= len(panels), left=i % across == 0, several=len(panels) > 1)
+        self.surround(figure, grid[:, -1].tolist(), width, height)
+        return figure
+
+    def size(self, across, down):
+        own = [mark.size() for mark in self.layers]
+        width = max((size[0] for size in own), default=7.2)
+        height = max((size[1] for size in own), default=4.3)
+        if across * down > 1:
+            width, height = min(4.2, width) if across < 3 else 3.1, min(height, 3.0) if height <= 4.3 else height * 0.72
+        total = (width * across, height * down + (0.35 if down > 1 else 0))
+        clamp = lambda side: min(40.0, max(1.5, side))
+        return clamp(self.frame.get("width") or total[0]), clamp(self.frame.get("height") or total[1])
+
+    def panel(self, ax, title, value):
+        drawn = 0
+        for mark in self.layers:
+            facet = mark.channel("facet")
+            table = mark.table
+            if value is not None and facet is not None:
+                table = table.rows((facet.values == value) & ~facet.missing)
+            if table.count and mark.draw(ax, table) is not False:
+                drawn += 1
+        if title is not None:
+            ax.set_title(style.short(title, 34), color=style.SOFT)
+        if not drawn:
+            self.empty(ax)
+
+    def empty(self, ax):
+        ax.set_axis_off() if self.facet is None else None
+        ax.text(0.5, 0.5, "no rows", transform=ax.transAxes, ha="center", va="center", color=style.SOFT, fontsize=12)
+        ax.set_xticks([])
+        ax.set_yticks([])
+
+    def finish(self, ax, bottom, left, several):
+        if not ax.axison:
+            return
+        for which, flag in (("x", "logX"), ("y", "logY")):
+            if self.frame.get(flag):
+                self.logarithmic(ax, which)
+        for which, key in (("x", "xRange"), ("y", "yRange")):
+            span = self.frame.get(key) or {}
+            ends = span.get("lower"), span.get("upper")
+            if ends != (None, None):
+                (ax.set_xlim if which == "x" else ax.set_ylim)(*ends)
+        if not several or bottom:
+            ax.set_xlabel(style.short(self.axis_label("x"), 90))
+            ax.xaxis.set_tick_params(labelbottom=True)
+        if not several or left:
+            ax.set_ylabel(style.short(self.axis_label("y"), 60))
+
+    def axis_label(self, which):
+        given = self.spec.get(f"{which}Label")
+        if given is not None:
+            return given
+        return next((label for label in (mark.label(which) for mark in self.layers) if label), "")
+
+    def logarithmic(self, ax, which):
+        if any(mark.categorical(which) for mark in self.layers):
+            raise Unfit(f"the {'horizontal' if which == 'x' else 'vertical'} axis shows categories and cannot be logarithmic")
+        low, high = ax.dataLim.intervalx if which == "x" else ax.dataLim.intervaly
+        positive = [mark.least(which) for mark in self.layers if mark.least(which) is not None]
+        if not positive:
+            self.note(f"the {'horizontal' if which == 'x' else 'vertical'} axis is not logarithmic: nothing on it is above zero")
+            return
+        style.log_axis(ax, which)
+        if low <= 0 or not math.isfinite(low):
+            bottom = min(positive) / 2
+            (ax.set_xlim(left=bottom) if which == "x" else ax.set_ylim(bottom=bottom))
+
+    def surround(self, figure, last, width, height):
+        """Title, legend, colour bar and margins."""
+        right = 1.0
+        if self.legend is not None and self.frame.get("legend") is not False and self.legend[1]:
+            title, entries = self.legend
+            handles = [sample_of(kind, colour) for _, colour, kind in entries]
+            columns_ = 1 if len(entries) * 0.2 + 0.5 < height else 2
+            legend = figure.legend(handles, [style.short(text, 28) for text, _, _ in entries], title=title and style.short(title, 28),
+                                   loc="upper right", bbox_to_anchor=(1 - 0.1 / width, 0.5), ncols=columns_, alignment="left")
+            box = legend.get_window_extent(figure.canvas.get_renderer())
+            right = 1 - (box.width / figure.dpi + 0.3) / width
+        top = 1.0
+        if self.spec.get("title"):
+            text = style.wrapped(self.spec["title"], width * 10.2)
+            figure.text(0.12 / width, 1 - 0.12 / height, text, ha="left", va="top", fontsize=12.5, fontweight="bold", color=style.INK)
+            top = 1 - (0.2 + 0.2 * (text.count("\n") + 1)) / height
+        if self.bar is not None:
+            right -= 0.75 / width
+        figure.tight_layout(pad=0.7, h_pad=0.9, w_pad=0.8, rect=(0, 0, max(0.3, right), max(0.3, top)))
+        place = last[0].get_position()
+        if self.legend is not None and figure.legends:
+            figure.legends[0].set_bbox_to_anchor((1 - 0.12 / width, place.y1))
+        if self.bar is not None:
+            shown, label, form = self.bar
+            low = min(ax.get_position().y0 for ax in figure.axes)
+            side = figure.add_axes((right + 0.02 / width, low, 0.13 / width, place.y1 - low))
+            bar = figure.colorbar(shown, cax=side)
+            bar.outline.set_visible(False)
+            side.yaxis.set_major_formatter(form or style.Numbers())
+            side.tick_params(length=0, pad=3)
+            if label:
+                side.set_title(style.short(label, 18), fontsize=9, color=style.SOFT, loc="center")
+
+
+def draw(request, data):
+    """The pictures of a request, as a reply and its parts."""
+    tables = [columns.read(table, data) for table in request["tables"]]
+
+    def make():
+        picture = Picture(request["spec"], tables)
+        figure = picture.draw()
+        return picture, [(form, *encode.encode(figure, form, style.DPI)) for form in request["formats"]]
+
+    (picture, files), warned = encode.quietly(make)
+    pictures = [{"format": form, "width": width, "height": height, "count": len(data)} for form, data, width, height in files]
+    return {"ok": True, "pictures": pictures, "notes": picture.notes + warned}, [data for _, data, _, _ in files]
+
+
+def work(sock, printed):
+    style.dress()
+    while True:
+        try:
+            request, data = wire.receive(sock)
+        except (wire.Closed, OSError):
+            return 0
+        try:
+            reply, parts = draw(request, data)
+        except Unfit as error:
+            reply, parts = {"ok": False, "kind": "result", "message": str(error)}, []
+        except Exception as error:
+            text = "".join(traceback.format_exception(error))
+            reply = {"ok": False, "kind": "exception", "type": type(error).__name__, "message": str(error), "traceback": text}
+            parts = []
+        sys.stdout.flush()
+        wire.send(sock, reply, parts)
