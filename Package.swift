@@ -29,6 +29,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
     .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
+// The Python side travels inside its executable.
+let pythonSources: [Resource] = [
+    "server", "wire", "matplotlib_start", "columns", "encode", "style", "bars", "points", "grids", "draw", "cells", "values",
+].map { .embedInCode("Python/\($0).py") }
+
 let package = Package(
     name: "recnb",
     products: [
@@ -43,7 +48,7 @@ let package = Package(
                 "RecRuntime", "RecReport", "RecVerbs", "RecSemantics", "RecSyntax", "RecPythonClient", "RecEngine",
                 "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics",
             ]),
-        tool("recnb-python", ["CPythonShim"]),
+        tool("recnb-python", ["CPythonShim"], resources: pythonSources),
 
         // Documents made of a run.
         layer("RecReport", ["RecDiagnostics", "RecSchema", "CMarkShim"]),

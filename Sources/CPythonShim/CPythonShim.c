@@ -1,8 +1,10 @@
 #include "CPythonShim.h"
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
+#include <limits.h>
 #include <stdio.h>
-#include <string.h>
+#include <unistd.h>
+#include <sys/syscall.h>
 
 static void say(char *reason, size_t capacity, const char *text) { snprintf(reason, capacity, "%s", text ? text : "unknown reason"); }
 
@@ -37,6 +39,9 @@ static PyObject *sources_of(const struct recnb_module *modules, size_t count) {
 }
 
 void recnb_python_run(const char *python, const struct recnb_module *modules, size_t count, int fd, char *reason, size_t capacity) {
+    // Files that recnb had open at that moment, and the locks on them, are not ours to keep.
+    if (fd > 3) syscall(SYS_close_range, 3u, (unsigned)fd - 1, 0u);
+    if (fd >= 3) syscall(SYS_close_range, (unsigned)fd + 1, UINT_MAX, 0u);
     PyStatus status = start(python);
     if (PyStatus_Exception(status)) return say(reason, capacity, status.err_msg);
 

@@ -1,8 +1,11 @@
+internal import Dispatch
+internal import Synchronization
+
 /// The Python of one run: a process that embeds CPython, and the workers it forks.
 ///
 /// Made at once and cheap until `start(for:)` or the first request. Requests may come from any number of tasks; at most
 /// `Configuration.drawingWorkers` figures are drawn at a time, and each `python` cell has a process of its own, so a crash, a hang
-/// or an exit fails that request alone.
+/// or an exit fails that request alone. No process outlives this one, however it ends; call `shutdown()` to wait for that.
 public final class PythonProcess: Sendable {
     /// What a process needs to know.
     public struct Configuration: Sendable, Hashable {
@@ -12,7 +15,7 @@ public final class PythonProcess: Sendable {
         public var venv: String
         /// How many figures are drawn at a time.
         public var drawingWorkers: Int
-        /// How long drawing one figure may take.
+        /// How long drawing one figure may take, the first one's imports included.
         public var drawingTimeout: Duration
 
         /// A configuration.
@@ -37,25 +40,149 @@ public final class PythonProcess: Sendable {
         public init(rawValue: Int) { self.rawValue = rawValue }
     }
 
+    struct State {
+        var server: Server?
+        var isShut = false
+        /// Workers that wait for a figure.
+        var idle: [Worker] = []
+        /// Workers that wait or draw; never more than `drawingWorkers`.
+        var drawing = 0
+        /// Requests that wait for a worker: each gets one, or `nil` for leave to make one.
+        var queue: [CheckedContinuation<Worker?, Never>] = []
+    }
+
     /// What the process was made with.
     public let configuration: Configuration
+    let state = Mutex(State())
+    /// Where conversations block their threads.
+    let threads = DispatchQueue(label: "recnb-python workers", attributes: .concurrent)
 
     /// A process that is not started yet.
     public init(_ configuration: Configuration) { self.configuration = configuration }
 
-    /// Starts importing what `uses` needs and returns without waiting for it. What goes wrong is thrown by the first request.
-    public func start(for uses: Uses) {}
+    deinit { state.withLock { $0.server?.end() } }
 
-    /// Draws a figure. Equal requests give equal bytes.
-    public func draw(_ request: FigureRequest) async throws(PythonFailure) -> FigureDrawing {
-        throw .notInstalled(what: "recnb-python", hint: "not built yet")
+    /// Starts importing what `uses` needs and returns without waiting for it (a millisecond). What goes wrong is thrown by the first
+    /// request.
+    public func start(for uses: Uses) {
+        guard let server = try? server() else { return }
+        var roles: [Server.Role] = []
+        if uses.contains(.drawing) { roles.append(.drawing) }
+        if uses.contains(.cells) { roles.append(.cells) }
+        server.warm(roles)
+        guard uses.contains(.drawing) else { return }
+        let missing = state.withLock { state in
+            defer { state.drawing = max(state.drawing, configuration.drawingWorkers) }
+            return max(0, configuration.drawingWorkers - state.drawing)
+        }
+        for _ in 0..<missing { release((try? server.spawn(.drawing))) }
     }
 
-    /// Runs a `python` cell in a process and a namespace of its own.
-    public func runCell(_ request: PythonCellRequest) async throws(PythonFailure) -> PythonCellResult {
-        throw .notInstalled(what: "recnb-python", hint: "not built yet")
+    /// Waits until Python has started and gives the version of the libpython that runs, such as `3.11.2`: for `doctor`.
+    public func pythonVersion() async throws(PythonFailure) -> String {
+        let server = try server()
+        let (hello, ending) = await server.hello()
+        if let hello, hello.packages != nil { return hello.python }
+        throw failure(hello: hello, ending: ending)
     }
 
-    /// Ends the process and all its workers. Requests under way fail with `cancelled`. Ending twice does nothing.
-    public func shutdown() async {}
+    /// Ends the process and all its workers, and waits for that. Requests under way fail with `cancelled`, and so do later ones.
+    public func shutdown() async {
+        let (server, waiting) = state.withLock { state in
+            state.isShut = true
+            defer {
+                state.server = nil
+                state.idle = []
+                state.queue = []
+            }
+            return (state.server, state.queue)
+        }
+        waiting.forEach { $0.resume(returning: nil) }
+        server?.end()
+        await server?.ended()
+    }
+
+    /// The running server; a new one if there is none or the last one ended.
+    func server() throws(PythonFailure) -> Server {
+        let environment = try PythonEnvironment.inspect(venv: configuration.venv)
+        return try state.withLock { state throws(PythonFailure) in
+            if state.isShut { throw .cancelled }
+            if let server = state.server, !server.hasEnded { return server }
+            do throws(SpawnError) {
+                let server = try Server(executable: configuration.executable, python: "\(environment.folder)/bin/python")
+                state.server = server
+                return server
+            } catch {
+                throw .cannotStart(configuration.executable, code: error.code)
+            }
+        }
+    }
+
+    // MARK: Workers
+
+    /// A new worker.
+    func worker(for role: Server.Role) throws(PythonFailure) -> Worker {
+        let server = try server()
+        do throws(SpawnError) {
+            return try server.spawn(role)
+        } catch {
+            throw .cannotStart(configuration.executable, code: error.code)
+        }
+    }
+
+    /// A worker for one figure; waits while as many as there may be are drawing. Give it back with `release`.
+    func drawingWorker() async throws(PythonFailure) -> Worker {
+        while true {
+            let given: Worker? = await withCheckedContinuation { continuation in
+                let answer: Worker?? = state.withLock { state in
+                    if let worker = state.idle.popLast() { return .some(worker) }
+                    if state.isShut { return .some(nil) }
+                    if state.drawing < configuration.drawingWorkers {
+                        state.drawing += 1
+                        return .some(nil)
+                    }
+                    state.queue.append(continuation)
+                    return nil
+                }
+                if let answer { continuation.resume(returning: answer) }
+            }
+            if let given {
+                if !given.server.hasEnded { return given }
+                release(nil)
+                continue
+            }
+            do throws(PythonFailure) {
+                return try worker(for: .drawing)
+            } catch {
+                release(nil)
+                throw error
+            }
+        }
+    }
+
+    /// Gives a worker back, or, with `nil`, the right to have one: it broke.
+    func release(_ worker: Worker?) {
+        let next: CheckedContinuation<Worker?, Never>? = state.withLock { state in
+            if !state.queue.isEmpty { return state.queue.removeFirst() }
+            if let worker, !state.isShut { state.idle.append(worker) } else { state.drawing -= 1 }
+            return nil
+        }
+        next?.resume(returning: worker)
+    }
+
+    /// Runs `conversation` on a thread that may block; cancelling the task kills the worker, which breaks it off.
+    func talk<Answer: Sendable>(
+        with worker: Worker, _ conversation: @escaping @Sendable (Channel) throws(ChannelError) -> Answer
+    ) async -> Result<Answer, ChannelError> {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                threads.async {
+                    continuation.resume(
+                        returning: Result { () throws(ChannelError) in try conversation(worker.channel) })
+                }
+            }
+        } onCancel: {
+            worker.kill()
+        }
+    }
 }

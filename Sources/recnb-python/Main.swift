@@ -36,7 +36,8 @@ struct Main {
             let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: source.count)
             _ = bytes.initialize(from: source)
             return recnb_module(
-                name: UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self), source: UnsafePointer(bytes.baseAddress),
+                name: UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self),
+                source: UnsafePointer(bytes.baseAddress),
                 count: source.count)
         }
         return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1024) { reason in
@@ -47,6 +48,7 @@ struct Main {
     }
 
     private static func complain(_ text: String) {
-        fputs("recnb-python: \(text)\n", stderr)
+        let line = Array("recnb-python: \(text)\n".utf8)
+        _ = write(2, line, line.count)
     }
 }

@@ -71,6 +71,12 @@ def give_back(request, namespace):
 
 def run(request, started):
     file, source, first = request["file"], request["source"], request["firstLine"]
+    if "matplotlib" in source or "seaborn" in source or any(kind == "figure" for _, kind in request["outputs"]):
+        # So that a cell's pictures have the same fonts as all others, whether or not something was drawn before.
+        try:
+            import recnb_matplotlib  # noqa: F401
+        except ImportError:
+            pass
     os.chdir(request["workingFolder"])
     module = types.ModuleType("__main__")
     namespace = module.__dict__

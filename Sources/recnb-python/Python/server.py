@@ -172,6 +172,8 @@ class Server:
         for child in self.children.values():
             kill_group(child.pid)
             os.kill(child.pid, signal.SIGKILL)
+        for child in self.children.values():
+            os.waitpid(child.pid, 0)
         os._exit(0)
 
     def serve(self):

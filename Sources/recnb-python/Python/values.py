@@ -45,10 +45,14 @@ def decode(tagged):
 
 
 def read_table(path):
-    """A frame over the mapped file. Columns of numbers without missing values are not copied until they are written to."""
+    """A frame over the mapped file, moments as UTC without a zone. Numbers without missing values are not copied until written to."""
     import pyarrow
     with pyarrow.memory_map(path) as file:
-        return pyarrow.ipc.open_file(file).read_all().to_pandas(split_blocks=True)
+        table = pyarrow.ipc.open_file(file).read_all()
+    for i, field in enumerate(table.schema):
+        if pyarrow.types.is_timestamp(field.type) and field.type.tz is not None:
+            table = table.set_column(i, field.name, table.column(i).cast(pyarrow.timestamp(field.type.unit)))
+    return table.to_pandas(split_blocks=True)
 
 
 # -- to recnb
@@ -192,7 +196,7 @@ def simple(name, table):
             target = simple_type(field.type)
             if target is None:
                 raise BadResult(f"column `{field.name}` of `{name}` is of type {field.type}, which recnb has no column type for")
-            columns.append(column if target == field.type else column.cast(target, safe=not pyarrow.types.is_timestamp(target)))
+            columns.append(column if target == field.type else column.cast(target, safe=not pyarrow.types.is_temporal(target)))
         except pyarrow.ArrowException as error:
             raise BadResult(f"column `{field.name}` of `{name}`: {error}") from None
     return pyarrow.table(columns, names=table.column_names)
@@ -213,17 +217,17 @@ def simple_type(kind):
         return pyarrow.float32()
     if types.is_decimal(kind):
         return pyarrow.float64()
-    if types.is_large_string(kind) or kind == pyarrow.string_view() or types.is_null(kind):
-        return pyarrow.string()
+    if types.is_string(kind) or types.is_large_string(kind) or kind == pyarrow.string_view() or types.is_null(kind):
+        return pyarrow.large_string()
     if types.is_date64(kind):
         return pyarrow.date32()
     if types.is_timestamp(kind):
-        return pyarrow.timestamp("us")
+        return pyarrow.timestamp("us", "UTC")
     if types.is_duration(kind):
         return pyarrow.duration("us")
     if types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind):
         element = simple_type(kind.value_type)
-        return pyarrow.list_(element) if element is not None else None
-    if types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind) or types.is_string(kind) or types.is_date32(kind):
+        return pyarrow.large_list(element) if element is not None else None
+    if types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind) or types.is_date32(kind):
         return kind
     return None

@@ -1,0 +1,42 @@
+import Foundation
+import RecPythonClient
+import Testing
+
+/// Where the tests find what they need; every test that needs Python says loudly when it is not there.
+enum Given {
+    /// The folder of the package.
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .path
+
+    /// The project's environment; another one by RECNB_PYTHON_VENV.
+    static let venv = ProcessInfo.processInfo.environment["RECNB_PYTHON_VENV"] ?? "\(root)/.venv"
+
+    /// `recnb-python` as built beside these tests.
+    static let executable: String = {
+        // The test bundle is started by a helper of SwiftPM; its own path is among the arguments.
+        let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
+        return URL(filePath: bundle).deletingLastPathComponent().appending(path: "recnb-python").path
+    }()
+
+    /// Whether Python can be tested at all.
+    static let isReady: Bool = {
+        for (path, help) in [(executable, "swift build --product recnb-python"), ("\(venv)/bin/python", "make setup")]
+        where !FileManager.default.isExecutableFile(atPath: path) {
+            FileHandle.standardError.write(Data("\n*** PYTHON IS NOT TESTED: no \(path) (\(help)) ***\n\n".utf8))
+            return false
+        }
+        return true
+    }()
+
+    /// A process for one test.
+    static func process(workers: Int = 2) -> PythonProcess {
+        PythonProcess(.init(executable: executable, venv: venv, drawingWorkers: workers))
+    }
+
+    /// An empty folder for one test.
+    static func folder() throws -> String {
+        let folder = URL.temporaryDirectory.appending(path: "recnb-tests-\(UUID())").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        return folder
+    }
+}
