@@ -1,5 +1,5 @@
 public import RecFrame
-internal import RecSchema
+public import RecSchema
 
 extension FigureTable {
     /// Copies out of `table` the columns that a figure reads.
@@ -18,7 +18,9 @@ extension FigureRequest {
         let copies = tables.enumerated().map { number, table in
             let layers = spec.layers.filter { $0.table == number }
             // A layer without channels shows every column.
-            let isWhole = layers.contains { $0.channels.x == nil && $0.channels.y.isEmpty || $0.kind == .box && $0.channels.y.isEmpty }
+            let isWhole = layers.contains {
+                $0.channels.x == nil && $0.channels.y.isEmpty || $0.kind == .box && $0.channels.y.isEmpty
+            }
             return FigureTable(table, columns: isWhole ? nil : layers.flatMap(\.channels.columns))
         }
         self.init(spec: spec, tables: copies, formats: formats)

@@ -2,153 +2,159 @@ import RecPythonClient
 import RecSchema
 import Testing
 
-@Suite("Figures", .enabled(if: Given.isReady), .serialized)
-struct DrawingTests {
-    /// One figure of each kind, with titles in Cyrillic.
-    static let figures: [(name: String, request: FigureRequest)] = {
-        let counts = FigureTable(
-            rowCount: 3,
-            columns: [
-                FigureColumn(name: "cluster", type: .int32, values: .integers([0, 1, 2])),
-                FigureColumn(name: "films", type: .int64, values: .integers([5, 9, 2])),
-                FigureColumn(name: "name", type: .string, values: .strings(["драма", "комедия", "боевик"])),
-            ])
-        let n = 400
-        let cloud = FigureTable(
-            rowCount: n,
-            columns: [
-                FigureColumn(name: "x", type: .double, values: .doubles((0..<n).map { Double($0 * 37 % 101) })),
-                FigureColumn(
-                    name: "y", type: .double, values: .doubles((0..<n).map { Double($0 * 53 % 97) }),
-                    missing: (0..<n).map { $0 == 7 }),
-                FigureColumn(name: "group", type: .int32, values: .integers((0..<n).map { Int64($0 % 4) })),
-                FigureColumn(name: "day", type: .date, values: .integers((0..<n).map { Int64($0 + 12_000) })),
-                FigureColumn(name: "flag", type: .bool, values: .integers((0..<n).map { Int64($0 % 2) })),
-            ])
-        let merges = FigureTable(
-            rowCount: 2,
-            columns: [
-                FigureColumn(name: "left", type: .int32, values: .integers([0, 2])),
-                FigureColumn(name: "right", type: .int32, values: .integers([1, 3])),
-                FigureColumn(name: "height", type: .double, values: .doubles([1, 2.5])),
-            ])
-        func one(
-            _ kind: FigureKind, _ channels: FigureChannels, _ table: FigureTable, _ set: (inout FigureOptions) -> Void = { _ in }
-        )
-            -> FigureRequest
-        {
-            var options = FigureOptions()
-            set(&options)
-            let layer = FigureLayer(kind: kind, channels: channels, options: options)
-            return FigureRequest(spec: FigureSpec(title: "Рисунок «\(kind.rawValue)»", layers: [layer]), tables: [table])
-        }
-        return [
-            ("bar", one(.bar, FigureChannels(x: "cluster", y: ["films"]), counts)),
-            ("bar on its side", one(.bar, FigureChannels(x: "films", y: ["name"]), counts)),
-            ("stacked bars", one(.bar, FigureChannels(x: "group", y: ["x"], color: "flag"), cloud) { $0.stacked = true }),
-            ("line", one(.line, FigureChannels(x: "day", y: ["x", "y"]), cloud)),
-            ("scatter", one(.scatter, FigureChannels(x: "x", y: ["y"], color: "group"), cloud)),
-            ("continuous colour", one(.scatter, FigureChannels(x: "x", y: ["y"], color: "x", size: "y"), cloud)),
-            ("histogram", one(.histogram, FigureChannels(x: "x"), cloud) { $0.binWidth = 10 }),
-            ("heatmap", one(.heatmap, FigureChannels(), counts)),
-            ("box", one(.box, FigureChannels(x: "group", y: ["y"]), cloud)),
-            ("area", one(.area, FigureChannels(x: "x", y: ["y"], color: "group"), cloud)),
-            ("elbow", one(.elbow, FigureChannels(x: "cluster", y: ["films"]), counts) { $0.knee = 1 }),
-            ("dendrogram", one(.dendrogram, FigureChannels(x: "left", y: ["right"], size: "height"), merges)),
-            ("facets", one(.scatter, FigureChannels(x: "x", y: ["y"], facet: "group"), cloud)),
-        ]
-    }()
-
-    @Test("of every kind are PNG files of the size they say, without missing characters")
-    func kinds() async throws {
-        let process = Given.process()
-        process.start(for: .drawing)
-        for (name, request) in Self.figures {
-            let drawing = try await process.draw(request)
-            let picture = try #require(drawing.pictures.first)
-            #expect(Array(picture.bytes.prefix(8)) == [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], "\(name)")
-            let sides = [picture.bytes[16..<20], picture.bytes[20..<24]].map { $0.reduce(0) { $0 << 8 | Int($1) } }
-            #expect(sides == [picture.width, picture.height], "\(name)")
-            #expect(picture.width > 500 && picture.height > 300, "\(name)")
-            #expect(!drawing.notes.contains { $0.contains("glyph") }, "\(name): \(drawing.notes)")
-        }
-        await process.shutdown()
-    }
-
-    @Test("are the same bytes on every run, for any number of workers, in every format")
-    func sameBytes() async throws {
-        var seen: [[[UInt8]]] = []
-        for workers in [1, 2, 2] {
-            let process = Given.process(workers: workers)
-            let bytes = try await withThrowingTaskGroup(of: (Int, [UInt8]).self) { group in
-                for (i, figure) in Self.figures.enumerated() {
-                    var request = figure.request
-                    request.formats = i < 3 ? [.png, .svg, .pdf] : [.png]
-                    group.addTask { (i, try await process.draw(request).pictures.flatMap(\.bytes)) }
-                }
-                var all = [[UInt8]](repeating: [], count: Self.figures.count)
-                for try await (i, bytes) in group { all[i] = bytes }
-                return all
+extension WithPython {
+    @Suite("Figures")
+    struct DrawingTests {
+        /// One figure of each kind, with titles in Cyrillic.
+        static let figures: [(name: String, request: FigureRequest)] = {
+            let counts = FigureTable(
+                rowCount: 3,
+                columns: [
+                    FigureColumn(name: "cluster", type: .int32, values: .integers([0, 1, 2])),
+                    FigureColumn(name: "films", type: .int64, values: .integers([5, 9, 2])),
+                    FigureColumn(name: "name", type: .string, values: .strings(["драма", "комедия", "боевик"])),
+                ])
+            let n = 400
+            let cloud = FigureTable(
+                rowCount: n,
+                columns: [
+                    FigureColumn(name: "x", type: .double, values: .doubles((0..<n).map { Double($0 * 37 % 101) })),
+                    FigureColumn(
+                        name: "y", type: .double, values: .doubles((0..<n).map { Double($0 * 53 % 97) }),
+                        missing: (0..<n).map { $0 == 7 }),
+                    FigureColumn(name: "group", type: .int32, values: .integers((0..<n).map { Int64($0 % 4) })),
+                    FigureColumn(name: "day", type: .date, values: .integers((0..<n).map { Int64($0 + 12_000) })),
+                    FigureColumn(name: "flag", type: .bool, values: .integers((0..<n).map { Int64($0 % 2) })),
+                ])
+            let merges = FigureTable(
+                rowCount: 2,
+                columns: [
+                    FigureColumn(name: "left", type: .int32, values: .integers([0, 2])),
+                    FigureColumn(name: "right", type: .int32, values: .integers([1, 3])),
+                    FigureColumn(name: "height", type: .double, values: .doubles([1, 2.5])),
+                ])
+            func one(
+                _ kind: FigureKind, _ channels: FigureChannels, _ table: FigureTable,
+                _ set: (inout FigureOptions) -> Void = { _ in }
+            )
+                -> FigureRequest
+            {
+                var options = FigureOptions()
+                set(&options)
+                let layer = FigureLayer(kind: kind, channels: channels, options: options)
+                return FigureRequest(spec: FigureSpec(title: "Рисунок «\(kind.rawValue)»", layers: [layer]), tables: [table])
             }
-            seen.append(bytes)
+            return [
+                ("bar", one(.bar, FigureChannels(x: "cluster", y: ["films"]), counts)),
+                ("bar on its side", one(.bar, FigureChannels(x: "films", y: ["name"]), counts)),
+                ("stacked bars", one(.bar, FigureChannels(x: "group", y: ["x"], color: "flag"), cloud) { $0.stacked = true }),
+                ("line", one(.line, FigureChannels(x: "day", y: ["x", "y"]), cloud)),
+                ("scatter", one(.scatter, FigureChannels(x: "x", y: ["y"], color: "group"), cloud)),
+                ("continuous colour", one(.scatter, FigureChannels(x: "x", y: ["y"], color: "x", size: "y"), cloud)),
+                ("histogram", one(.histogram, FigureChannels(x: "x"), cloud) { $0.binWidth = 10 }),
+                ("heatmap", one(.heatmap, FigureChannels(), counts)),
+                ("box", one(.box, FigureChannels(x: "group", y: ["y"]), cloud)),
+                ("area", one(.area, FigureChannels(x: "x", y: ["y"], color: "group"), cloud)),
+                ("elbow", one(.elbow, FigureChannels(x: "cluster", y: ["films"]), counts) { $0.knee = 1 }),
+                ("dendrogram", one(.dendrogram, FigureChannels(x: "left", y: ["right"], size: "height"), merges)),
+                ("facets", one(.scatter, FigureChannels(x: "x", y: ["y"], facet: "group"), cloud)),
+            ]
+        }()
+
+        @Test("of every kind are PNG files of the size they say, without missing characters")
+        func kinds() async throws {
+            let process = Given.process()
+            process.start(for: .drawing)
+            for (name, request) in Self.figures {
+                let drawing = try await process.draw(request)
+                let picture = try #require(drawing.pictures.first)
+                #expect(Array(picture.bytes.prefix(8)) == [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], "\(name)")
+                let sides = [picture.bytes[16..<20], picture.bytes[20..<24]].map { $0.reduce(0) { $0 << 8 | Int($1) } }
+                #expect(sides == [picture.width, picture.height], "\(name)")
+                #expect(picture.width > 500 && picture.height > 300, "\(name)")
+                #expect(!drawing.notes.contains { $0.contains("glyph") }, "\(name): \(drawing.notes)")
+            }
             await process.shutdown()
         }
-        for (i, figure) in Self.figures.enumerated() {
-            #expect(seen[0][i] == seen[1][i] && seen[1][i] == seen[2][i], "\(figure.name)")
-        }
-    }
 
-    @Test("of no rows say so, and what is left out is noted")
-    func notes() async throws {
-        let process = Given.process(workers: 1)
-        let empty = FigureTable(
-            rowCount: 0,
-            columns: ["x", "y"].map { FigureColumn(name: $0, type: .double, values: .doubles([])) })
-        for kind in [FigureKind.bar, .line, .scatter, .histogram, .box, .area, .elbow, .heatmap] {
-            let channels = kind == .heatmap ? FigureChannels() : FigureChannels(x: "x", y: kind == .histogram ? [] : ["y"])
-            let spec = FigureSpec(title: "Пусто", layers: [FigureLayer(kind: kind, channels: channels)])
-            let drawing = try await process.draw(FigureRequest(spec: spec, tables: [empty]))
-            #expect(drawing.pictures.count == 1, "\(kind)")
+        @Test("are the same bytes on every run, for any number of workers, in every format")
+        func sameBytes() async throws {
+            var seen: [[[UInt8]]] = []
+            for workers in [1, 2, 2] {
+                let process = Given.process(workers: workers)
+                let bytes = try await withThrowingTaskGroup(of: (Int, [UInt8]).self) { group in
+                    for (i, figure) in Self.figures.enumerated() {
+                        var request = figure.request
+                        request.formats = i < 3 ? [.png, .svg, .pdf] : [.png]
+                        group.addTask { (i, try await process.draw(request).pictures.flatMap(\.bytes)) }
+                    }
+                    var all = [[UInt8]](repeating: [], count: Self.figures.count)
+                    for try await (i, bytes) in group { all[i] = bytes }
+                    return all
+                }
+                seen.append(bytes)
+                await process.shutdown()
+            }
+            for (i, figure) in Self.figures.enumerated() {
+                #expect(seen[0][i] == seen[1][i] && seen[1][i] == seen[2][i], "\(figure.name)")
+            }
         }
-        let scatter = try await process.draw(try #require(Self.figures.first { $0.name == "scatter" }).request)
-        #expect(scatter.notes == ["1 row without a value is not drawn"])
-        let spec = FigureSpec(title: "電影", layers: [FigureLayer(kind: .bar, channels: FigureChannels(x: "x", y: ["y"]))])
-        let foreign = try await process.draw(FigureRequest(spec: spec, tables: [empty]))
-        #expect(foreign.notes.contains { $0.contains("no glyph for 2 characters (U+96FB") }, "\(foreign.notes)")
-        await process.shutdown()
-    }
 
-    @Test("that do not fit their data are refused with a sentence, and the worker goes on")
-    func refusals() async throws {
-        let process = Given.process(workers: 1)
-        let table = FigureTable(
-            rowCount: 2,
-            columns: [
-                FigureColumn(name: "name", type: .string, values: .strings(["a", "b"])),
-                FigureColumn(name: "n", type: .double, values: .doubles([1, 2])),
-            ])
-        let cases: [(FigureLayer, String)] = [
-            (
-                FigureLayer(kind: .bar, channels: FigureChannels(x: "name", y: ["nn"])),
-                "the table of the figure has no column `nn`"
-            ),
-            (FigureLayer(kind: .scatter, channels: FigureChannels(x: "name")), "a scatter needs `y`"),
-            (FigureLayer(kind: .histogram, channels: FigureChannels(x: "name")), "`name` is a text; a histogram needs numbers"),
-            (
-                FigureLayer(kind: .bar, table: 3, channels: FigureChannels(x: "name", y: ["n"])),
-                "the figure has no table number 3"
-            ),
-        ]
-        for (layer, message) in cases {
-            let error = await #expect(throws: PythonFailure.self) {
-                try await process.draw(FigureRequest(spec: FigureSpec(layers: [layer]), tables: [table]))
+        @Test("of no rows say so, and what is left out is noted")
+        func notes() async throws {
+            let process = Given.process(workers: 1)
+            let empty = FigureTable(
+                rowCount: 0,
+                columns: ["x", "y"].map { FigureColumn(name: $0, type: .double, values: .doubles([])) })
+            for kind in [FigureKind.bar, .line, .scatter, .histogram, .box, .area, .elbow, .heatmap] {
+                let channels = kind == .heatmap ? FigureChannels() : FigureChannels(x: "x", y: kind == .histogram ? [] : ["y"])
+                let spec = FigureSpec(title: "Пусто", layers: [FigureLayer(kind: kind, channels: channels)])
+                let drawing = try await process.draw(FigureRequest(spec: spec, tables: [empty]))
+                #expect(drawing.pictures.count == 1, "\(kind)")
             }
-            guard case .badResult(let text, _, _) = error else {
-                Issue.record("\(String(describing: error))")
-                continue
-            }
-            #expect(text.hasPrefix(message))
+            let scatter = try await process.draw(try #require(Self.figures.first { $0.name == "scatter" }).request)
+            #expect(scatter.notes == ["1 row without a value is not drawn"])
+            let spec = FigureSpec(title: "電影", layers: [FigureLayer(kind: .bar, channels: FigureChannels(x: "x", y: ["y"]))])
+            let foreign = try await process.draw(FigureRequest(spec: spec, tables: [empty]))
+            #expect(foreign.notes.contains { $0.contains("no glyph for 2 characters (U+96FB") }, "\(foreign.notes)")
+            await process.shutdown()
         }
-        await process.shutdown()
+
+        @Test("that do not fit their data are refused with a sentence, and the worker goes on")
+        func refusals() async throws {
+            let process = Given.process(workers: 1)
+            let table = FigureTable(
+                rowCount: 2,
+                columns: [
+                    FigureColumn(name: "name", type: .string, values: .strings(["a", "b"])),
+                    FigureColumn(name: "n", type: .double, values: .doubles([1, 2])),
+                ])
+            let cases: [(FigureLayer, String)] = [
+                (
+                    FigureLayer(kind: .bar, channels: FigureChannels(x: "name", y: ["nn"])),
+                    "the table of the figure has no column `nn`"
+                ),
+                (FigureLayer(kind: .scatter, channels: FigureChannels(x: "name")), "a scatter needs `y`"),
+                (
+                    FigureLayer(kind: .histogram, channels: FigureChannels(x: "name")),
+                    "`name` is a text; a histogram needs numbers"
+                ),
+                (
+                    FigureLayer(kind: .bar, table: 3, channels: FigureChannels(x: "name", y: ["n"])),
+                    "the figure has no table number 3"
+                ),
+            ]
+            for (layer, message) in cases {
+                let error = await #expect(throws: PythonFailure.self) {
+                    try await process.draw(FigureRequest(spec: FigureSpec(layers: [layer]), tables: [table]))
+                }
+                guard case .badResult(let text, _, _) = error else {
+                    Issue.record("\(String(describing: error))")
+                    continue
+                }
+                #expect(text.hasPrefix(message))
+            }
+            await process.shutdown()
+        }
     }
 }

@@ -33,6 +33,9 @@ enum Given {
         PythonProcess(.init(executable: executable, venv: venv, drawingWorkers: workers))
     }
 
+    /// One process for all tests that do not end it: what one of them breaks must not matter to the others.
+    static let shared = process()
+
     /// An empty folder for one test.
     static func folder() throws -> String {
         let folder = URL.temporaryDirectory.appending(path: "recnb-tests-\(UUID())").path
@@ -40,3 +43,7 @@ enum Given {
         return folder
     }
 }
+
+/// All suites that start Python: one test at a time, for each takes all there is of a small machine.
+@Suite("With Python", .enabled(if: Given.isReady), .serialized)
+enum WithPython {}
