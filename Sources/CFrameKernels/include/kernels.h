@@ -144,3 +144,40 @@ void rf_not(const uint8_t *a, uint8_t *out, size_t bytes);
 // out[i] = bit of `choose` set ? a : b, for values of a width of 1, 4 or 8 bytes (a stride of 0 repeats the first value).
 void rf_choose(const uint8_t *choose, const void *a, bool a_one, const void *b, bool b_one, size_t width, size_t from, size_t to,
                void *out);
+
+// Aggregates of groups (kernels_group.c): group g has the rows rows[starts[g]] ... rows[starts[g + 1] - 1] (row i is i if `rows` is
+// NULL), taken in this order; groups [from, to) are done, outputs start at group 0.
+typedef struct {
+    int kind;
+    const void *values;
+    const uint8_t *valid;
+    const uint32_t *rows;
+    const uint32_t *starts;
+} rf_groups;
+// How many values are there.
+void rf_group_count(rf_groups g, size_t from, size_t to, int64_t *counts);
+// Exact sums of integers; SIZE_MAX, or the group that overflows.
+size_t rf_group_sum_i64(rf_groups g, size_t from, size_t to, int64_t *sums);
+// Kahan sums in row order as pandas' groupby does them: in float for RF_F32, in double otherwise. `mean` divides by the counts.
+// `out` is float for RF_F32, double otherwise.
+void rf_group_sum(rf_groups g, bool mean, size_t from, size_t to, void *out, int64_t *counts);
+// Variances by Welford's recurrence as pandas' groupby: in double, or of RF_F32 in float if `narrow`. NaN for groups with no more
+// than `ddof` values.
+void rf_group_variance(rf_groups g, int64_t ddof, bool narrow, size_t from, size_t to, double *out, int64_t *counts);
+// The row of the smallest or largest value, the first of equal ones; a NaN wins both ways. UINT32_MAX for no value.
+void rf_group_extreme(rf_groups g, bool largest, size_t from, size_t to, uint32_t *rows);
+// The first or last row with a value.
+void rf_group_edge(rf_groups g, bool last, size_t from, size_t to, uint32_t *rows);
+// Quantiles with linear interpolation; `numpy` chooses NumPy's form of the interpolation instead of pandas' groupby's. `scratch`
+// has room for the largest group. NaN if a value is NaN or there is none.
+void rf_group_quantile(rf_groups g, double q, bool numpy, size_t from, size_t to, double *scratch, double *out, int64_t *counts);
+// Medians: the mean of the middle two.
+void rf_group_median(rf_groups g, size_t from, size_t to, double *scratch, double *out, int64_t *counts);
+// ids[row] = group.
+void rf_group_ids(rf_groups g, size_t from, size_t to, uint32_t *ids);
+
+// Whole columns as NumPy adds them (kernels_sum.c): pairwise, blocks of 128 with eight sums; missing counts as 0.
+double rf_pairwise_f64(const double *values, const uint8_t *valid, size_t from, size_t count);
+float rf_pairwise_f32(const float *values, const uint8_t *valid, size_t from, size_t count);
+// The same of the squared deviations from `mean`.
+double rf_pairwise_squares_f64(const double *values, const uint8_t *valid, size_t from, size_t count, double mean);
