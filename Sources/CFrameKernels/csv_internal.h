@@ -16,8 +16,6 @@
 int64_t rf_days_from_civil(int64_t year, int month, int day);
 void rf_civil_from_days(int64_t days, int64_t *year, int *month, int *day);
 
-// How many bytes at `start` are valid UTF-8: `stop - start` if all are.
-int64_t rf_utf8_prefix(const uint8_t *start, const uint8_t *stop);
 
 // The first byte in [p, stop) that is `a` or `b`, or `stop`.
 static inline const uint8_t *rf_find2(const uint8_t *p, const uint8_t *stop, uint8_t a, uint8_t b) {

@@ -1,5 +1,6 @@
 // Rows of one chunk into the columns of that chunk.
 #include "csv.h"
+#include "arrow.h"
 #include "csv_internal.h"
 #include <string.h>
 

@@ -1,5 +1,6 @@
 // The text of fields: UTF-8, Latin-1 and doubled quotes.
 #include "csv.h"
+#include "arrow.h"
 #include "csv_internal.h"
 #include <string.h>
 

@@ -3,3 +3,4 @@
 #pragma once
 #include "kernels.h"
 #include "csv.h"
+#include "arrow.h"
