@@ -180,6 +180,8 @@ public protocol FileProbe: Sendable {
 public struct NoFiles: FileProbe {
     /// Makes it.
     public init() {}
+    /// Nothing can be read.
     public func prefix(ofFile path: String, bytes: Int) -> [UInt8]? { nil }
+    /// Nothing is there.
     public func exists(_ path: String) -> Bool { false }
 }

@@ -114,9 +114,9 @@ public enum BinaryOperator: String, Sendable, CaseIterable {
 
 /// A call of a verb of the catalogue.
 public struct PlanCall: Sendable {
-    /// The verb's name (`join`).
+    /// The verb's `id`: its name (`join`) most often.
     public var verb: String
-    /// What it is called on, as in `VerbSignature.receiver`; tells verbs of one name apart.
+    /// What it is called on, as in `VerbSignature.receiver`.
     public var receiverKind: ReceiverKind
     /// The verb's version, which enters the key.
     public var version: Int

@@ -41,6 +41,8 @@ public enum VerbRole: Sendable {
     case aggregate
     /// All rows to a column as long (`rowNumber()`, `rank(by:)`).
     case window
+    /// Leaves a file behind and gives back its table: only as the last call of a cell.
+    case output
 }
 
 /// How a verb of the catalogue is called, and what it gives, as far as both are known without running anything.
@@ -49,6 +51,8 @@ public enum VerbRole: Sendable {
 public protocol VerbSignature: Sendable {
     /// The name as written.
     var name: String { get }
+    /// Tells verbs of one name apart that also share their receiver (`max` of a column, `max` of two numbers); else the name.
+    var id: String { get }
     /// What it is called on.
     var receiver: ReceiverKind { get }
     /// What it computes over.
@@ -61,13 +65,22 @@ public protocol VerbSignature: Sendable {
     var documentation: VerbDocumentation { get }
     /// The type of what the call gives, with whatever is wrong with the call reported to it.
     func resultType(of call: CallSite) -> ValueType
+    /// Written without parentheses (`.rowCount`); such a verb has no parameters.
+    var isProperty: Bool { get }
     /// The types of what a closure in that argument is called with; the default has none.
     func closureParameters(_ label: String, of call: CallSite) -> [ValueType]
 }
 
 extension VerbSignature {
+    /// The name.
+    public var id: String { name }
+    /// Whole values.
     public var role: VerbRole { .ordinary }
+    /// The first.
     public var version: Int { 1 }
+    /// Written with parentheses.
+    public var isProperty: Bool { false }
+    /// No closures.
     public func closureParameters(_ label: String, of call: CallSite) -> [ValueType] { [] }
 }
 

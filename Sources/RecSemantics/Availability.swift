@@ -1,0 +1,17 @@
+import RecSyntax
+
+/// What the language has words for and this version cannot run yet: listed here, and nowhere else but in
+/// `VerbSignatures.unavailable` for verbs.
+enum Availability {
+    /// Cell kinds, with what to do meanwhile.
+    static let kinds: [CellKind: String] = [
+        .store: "keep the value in a cell of its own and write files with `writeCSV` meanwhile",
+        .serve: "run the notebook with `recnb run` and read its report meanwhile",
+    ]
+
+    /// Methods of cells with parameters.
+    static let functionMethods: [String: String] = [
+        "replacing": "call the cell on the data it names meanwhile",
+        "forEach": "use `map` over a list meanwhile",
+    ]
+}
