@@ -1,0 +1,121 @@
+public import RecFrame
+public import RecModels
+import Synchronization
+
+/// What a cell may ask of the world outside it; the runtime answers with real files, tests with made-up ones.
+public protocol EngineHost: Sendable {
+    /// The content of a file, whose hash becomes one of the things that the cell's result depends on.
+    ///
+    /// - Throws: `EngineError` naming the path where it cannot be read.
+    func open(_ path: PathValue) throws -> FileContent
+    /// Whether there is a file or folder; the answer becomes something that the cell's result depends on.
+    func exists(_ path: PathValue) throws -> Bool
+    /// The path as text; the text becomes something that the cell's result depends on.
+    func text(of path: PathValue) throws -> String
+    /// Tells how far a long piece of work is.
+    func progress(_ what: String, done: Int, total: Int?)
+}
+
+/// The bytes of a file.
+public struct FileContent: Sendable {
+    /// The path as a person knows it.
+    public var name: String
+    /// The bytes; a memory map.
+    public var bytes: Buffer
+
+    /// Makes a content.
+    public init(name: String, bytes: Buffer) {
+        self.name = name
+        self.bytes = bytes
+    }
+}
+
+/// A file that a cell leaves behind.
+public struct OutputFile: Sendable {
+    /// Its name, unique in the notebook; no folders.
+    public var name: String
+    /// Writes the content piece by piece. Called once, possibly on another thread.
+    public var write: @Sendable ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
+
+    /// Makes a file.
+    public init(name: String, write: @escaping @Sendable ((UnsafeRawBufferPointer) throws -> Void) throws -> Void) {
+        self.name = name
+        self.write = write
+    }
+}
+
+/// Rows that a step of a cell got and gave.
+public struct RowsStep: Hashable, Sendable {
+    /// The verb.
+    public var verb: String
+    /// Rows of the table it was called on.
+    public var rowsIn: Int
+    /// Rows of its result.
+    public var rowsOut: Int
+
+    /// Makes a step.
+    public init(verb: String, rowsIn: Int, rowsOut: Int) {
+        self.verb = verb
+        self.rowsIn = rowsIn
+        self.rowsOut = rowsOut
+    }
+}
+
+/// One run of one cell: how it may run, whom it may ask, and what it leaves behind beside its value.
+public final class CellContext: Sendable {
+    /// What a cell leaves behind beside its value.
+    public struct Effects: Sendable {
+        /// Files, in the order written.
+        public var files: [OutputFile] = []
+        /// What each step of the outermost chain did to the number of rows.
+        public var steps: [RowsStep] = []
+        /// Warnings, each once, in the order raised.
+        public var warnings: [String] = []
+    }
+
+    /// Threads and cancellation.
+    public let execution: ExecutionContext
+    /// The world outside.
+    public let host: any EngineHost
+    private let state = Mutex(Effects())
+
+    /// Makes a context.
+    public init(execution: ExecutionContext, host: any EngineHost) {
+        self.execution = execution
+        self.host = host
+    }
+
+    /// What was left behind so far.
+    public var effects: Effects { state.withLock { $0 } }
+
+    /// Leaves a file behind.
+    public func add(_ file: OutputFile) throws(EngineError) {
+        let isNew = state.withLock { effects in
+            if effects.files.contains(where: { $0.name == file.name }) { return false }
+            effects.files.append(file)
+            return true
+        }
+        if !isNew { throw EngineError("E0630", "the cell writes the file `\(file.name)` twice") }
+    }
+
+    /// Raises a warning; the same text counts once.
+    public func warn(_ text: String) {
+        state.withLock { effects in
+            if !effects.warnings.contains(text) { effects.warnings.append(text) }
+        }
+    }
+
+    /// Notes what a step did to the number of rows.
+    func note(_ step: RowsStep) {
+        state.withLock { $0.steps.append(step) }
+    }
+
+    /// For kernels of models.
+    public func modelContext(_ what: String = "") -> ModelContext {
+        let execution = execution
+        let host = host
+        return ModelContext(
+            threads: execution.threads, isCancelled: { execution.isCancelled() },
+            progress: { done, total in host.progress(what, done: done, total: total) })
+    }
+}

@@ -1,0 +1,316 @@
+public import RecFrame
+public import RecPlan
+public import RecSchema
+
+/// A call of a verb while it runs: its receiver, and its arguments in the form that each parameter's kind asks for.
+///
+/// The checker has matched arguments to the signature, so a getter that does not find what the signature promises throws an
+/// internal error; it never traps.
+public struct VerbCall: Sendable {
+    /// The verb.
+    public let verb: any Verb
+    let plan: PlanCall
+    /// What it is called on.
+    public let receiver: Value?
+    let evaluator: Evaluator
+
+    init(verb: any Verb, plan: PlanCall, receiver: Value?, evaluator: Evaluator) {
+        self.verb = verb
+        self.plan = plan
+        self.receiver = receiver
+        self.evaluator = evaluator
+    }
+
+    /// The cell's run.
+    public var context: CellContext { evaluator.context }
+
+    /// Threads and cancellation.
+    public var execution: ExecutionContext { evaluator.context.execution }
+
+    /// The rows in reach of an element, aggregate or window verb.
+    public var rows: RowScope? { evaluator.rows }
+
+    func argument(_ name: String) -> PlanArgument? {
+        guard let index = verb.parameters.firstIndex(where: { $0.name == name }), plan.arguments.indices.contains(index)
+        else { return nil }
+        return plan.arguments[index]
+    }
+
+    private func wrong(_ name: String) -> EngineError {
+        EngineError("E0690", "`\(verb.name)` did not get what it expects as `\(name)`")
+    }
+
+    /// Whether the argument was given, or has a default.
+    public func has(_ name: String) -> Bool { argument(name) != nil }
+
+    // MARK: Receivers
+
+    /// The table that it is called on.
+    public func table() throws -> Table {
+        guard let receiver else { throw wrong("receiver") }
+        if case .list(let items) = receiver { return try Table(records: items) }
+        return try Evaluator.table(receiver)
+    }
+
+    /// The model that it is called on.
+    public func model() throws -> ModelValue {
+        guard case .model(let model)? = receiver else { throw wrong("receiver") }
+        return model
+    }
+
+    /// The values of the list or range that it is called on.
+    public func list() throws -> [Value] {
+        guard let receiver else { throw wrong("receiver") }
+        return try Self.items(receiver)
+    }
+
+    // MARK: Values
+
+    /// The value of an argument; nil when it was left out.
+    public func value(_ name: String) throws -> Value? {
+        switch argument(name) {
+        case nil: nil
+        case .node(let node)?: try evaluator.evaluate(node)
+        case .choice(let choice)?: .scalar(.string(choice))
+        default: throw wrong(name)
+        }
+    }
+
+    /// The values of a variadic argument.
+    public func values(_ name: String) throws -> [Value] {
+        switch argument(name) {
+        case nil: []
+        case .nodes(let nodes)?: try nodes.map(evaluator.evaluate)
+        case .node(let node)?: [try evaluator.evaluate(node)]
+        default: throw wrong(name)
+        }
+    }
+
+    /// A table argument; nil when it was left out.
+    public func table(ifGiven name: String) throws -> Table? {
+        guard let value = try value(name) else { return nil }
+        if case .list(let items) = value { return try Table(records: items) }
+        return try Evaluator.table(value)
+    }
+
+    /// A table argument.
+    public func table(_ name: String) throws -> Table {
+        guard let table = try table(ifGiven: name) else { throw wrong(name) }
+        return table
+    }
+
+    /// A scalar argument; nil when it was left out. A missing value is an error that names the parameter.
+    public func scalar(_ name: String) throws -> Scalar? {
+        guard let value = try value(name) else { return nil }
+        switch value {
+        case .scalar(.missing): throw EngineError("E0646", "`\(verb.name)` got a missing value as `\(name)`")
+        case .scalar(let scalar): return scalar
+        case .path(let path): return .string(try context.host.text(of: path))
+        default: throw wrong(name)
+        }
+    }
+
+    /// A whole number; nil when it was left out.
+    public func int(ifGiven name: String) throws -> Int? {
+        guard let scalar = try scalar(name) else { return nil }
+        guard case .int(let value) = scalar else { throw wrong(name) }
+        if let parameter = verb.parameters.first(where: { $0.name == name }), case .int(let bounds) = parameter.kind,
+            !bounds.contains(value)
+        {
+            throw EngineError(
+                "E0647", "`\(name)` is \(value), and must be \(Self.words(bounds))")
+        }
+        return Int(value)
+    }
+
+    /// A whole number.
+    public func int(_ name: String) throws -> Int {
+        guard let value = try int(ifGiven: name) else { throw wrong(name) }
+        return value
+    }
+
+    /// A number; nil when it was left out.
+    public func double(ifGiven name: String) throws -> Double? {
+        guard let scalar = try scalar(name) else { return nil }
+        guard let value = scalar.number else { throw wrong(name) }
+        if let parameter = verb.parameters.first(where: { $0.name == name }), case .number(let bounds) = parameter.kind,
+            !bounds.contains(value)
+        {
+            throw EngineError(
+                "E0647", "`\(name)` is \(value), and must be from \(bounds.lowerBound) to \(bounds.upperBound)")
+        }
+        return value
+    }
+
+    /// A number.
+    public func double(_ name: String) throws -> Double {
+        guard let value = try double(ifGiven: name) else { throw wrong(name) }
+        return value
+    }
+
+    /// Text; nil when it was left out.
+    public func string(ifGiven name: String) throws -> String? {
+        guard let scalar = try scalar(name) else { return nil }
+        guard case .string(let value) = scalar else { throw wrong(name) }
+        return value
+    }
+
+    /// Text.
+    public func string(_ name: String) throws -> String {
+        guard let value = try string(ifGiven: name) else { throw wrong(name) }
+        return value
+    }
+
+    /// A truth value; false when it was left out.
+    public func bool(_ name: String) throws -> Bool {
+        guard let scalar = try scalar(name) else { return false }
+        guard case .bool(let value) = scalar else { throw wrong(name) }
+        return value
+    }
+
+    /// A case; nil when it was left out.
+    public func choice(_ name: String) throws -> String? {
+        switch argument(name) {
+        case nil: nil
+        case .choice(let choice)?: choice
+        case .node(let node)?:
+            if case .scalar(.string(let text)) = try evaluator.evaluate(node) { text } else { throw wrong(name) }
+        default: throw wrong(name)
+        }
+    }
+
+    /// A path.
+    public func path(_ name: String) throws -> PathValue {
+        switch try value(name) {
+        case .path(let path)?: return path
+        case .scalar(.string(let text))?: return PathValue(text)
+        default: throw wrong(name)
+        }
+    }
+
+    /// The values of a list argument; a range and a column's worth count as lists.
+    public func items(_ name: String) throws -> [Value] {
+        guard let value = try value(name) else { return [] }
+        return try Self.items(value)
+    }
+
+    /// A closure.
+    public func closure(_ name: String) throws -> ClosureValue {
+        guard case .closure(let closure)? = try value(name) else { throw wrong(name) }
+        return closure
+    }
+
+    // MARK: Columns
+
+    /// Names of the selected columns of a table, in the order given, each once; patterns in table order.
+    public func columnNames(_ name: String, in table: Table) throws -> [String] {
+        guard case .columns(let selectors)? = argument(name) else {
+            if argument(name) == nil { return [] }
+            throw wrong(name)
+        }
+        var seen: Set<String> = []
+        var names: [String] = []
+        for selector in selectors {
+            if case .named(let column) = selector { _ = try table.column(column) }
+            for column in selector.select(from: table.names) where seen.insert(column).inserted { names.append(column) }
+        }
+        return names
+    }
+
+    /// The name of a single column; nil when it was left out.
+    public func columnName(_ name: String) throws -> String? {
+        switch argument(name) {
+        case nil: return nil
+        case .columns(let selectors)?:
+            guard case .named(let column)? = selectors.first, selectors.count == 1 else { throw wrong(name) }
+            return column
+        default: throw wrong(name)
+        }
+    }
+
+    /// Pairs of columns.
+    public func pairs(_ name: String) throws -> [ColumnPair] {
+        switch argument(name) {
+        case nil: return []
+        case .pairs(let pairs)?: return pairs
+        default: throw wrong(name)
+        }
+    }
+
+    /// Types by column.
+    public func types(_ name: String) throws -> [TableSchema.Field] {
+        switch argument(name) {
+        case nil: return []
+        case .types(let fields)?: return fields
+        default: throw wrong(name)
+        }
+    }
+
+    /// An expression over the rows of a table, as a column as long as the table.
+    public func column(_ name: String, over table: Table) throws -> Column {
+        guard case .node(let node)? = argument(name) else { throw wrong(name) }
+        return try evaluator.over(.rows(table)).column(of: node, count: table.rowCount)
+    }
+
+    /// Labelled expressions over the rows of a table. Each sees the table as it was, not the others' results.
+    public func namedColumns(_ name: String, over table: Table) throws -> [(name: String, column: Column)] {
+        guard case .named(let nodes)? = argument(name) else { throw wrong(name) }
+        let scope = evaluator.over(.rows(table))
+        return try nodes.map { ($0.name, try scope.column(of: $0.node, count: table.rowCount)) }
+    }
+
+    /// Labelled aggregations, one value a group each.
+    public func aggregations(_ name: String, over groups: GroupedRows) throws -> [(name: String, column: Column)] {
+        guard case .named(let nodes)? = argument(name) else { throw wrong(name) }
+        let scope = evaluator.over(.groups(groups))
+        return try nodes.map { ($0.name, try scope.column(of: $0.node, count: groups.count)) }
+    }
+
+    /// Keys of an order, as columns with their direction.
+    public func sortKeys(_ name: String, over table: Table) throws -> [(column: Column, isDescending: Bool)] {
+        guard case .sortKeys(let keys)? = argument(name) else {
+            if argument(name) == nil { return [] }
+            throw wrong(name)
+        }
+        let scope = evaluator.over(.rows(table))
+        return try keys.map { (try scope.column(of: $0.node, count: table.rowCount), $0.isDescending) }
+    }
+
+    // MARK: Verbs over rows
+
+    /// What an element verb is called on and given: columns where any is one, otherwise values.
+    public func operand(_ name: String) throws -> Value? { try value(name) }
+
+    /// For an aggregate verb: what `aggregate` makes of the argument's values in all rows, or in each group, whichever is in reach.
+    ///
+    /// - Parameter name: the parameter that holds the expression over rows; nil for a count of rows.
+    public func aggregate(_ aggregate: Aggregate, of name: String?) throws -> Value {
+        switch evaluator.rows {
+        case .rows(let table):
+            let argument = try name.map { try column($0, over: table) }
+            guard let argument else { return .scalar(.int(Int64(table.rowCount))) }
+            return .scalar(try argument.aggregate(aggregate, in: execution))
+        case .groups(let groups):
+            let argument = try name.map { try column($0, over: groups.table) }
+            return .column(try groups.aggregate(aggregate, of: argument, in: execution))
+        case nil: throw EngineError("E0690", "`\(verb.name)` has no rows to compute over")
+        }
+    }
+
+    static func items(_ value: Value) throws -> [Value] {
+        switch value {
+        case .list(let items): return items
+        case .range(let range): return range.map { .scalar(.int($0)) }
+        case .scalar(.list(let items)): return items.map { .scalar($0) }
+        case .table(let table):
+            return (0..<table.rowCount).map { row in
+                .record(zip(table.names, table.row(row)).map { Value.Member($0, .scalar($1)) })
+            }
+        default: throw EngineError("E0690", "a list was expected, not \(value.kindName)")
+        }
+    }
+
+    static func words(_ bounds: ClosedRange<Int64>) -> String {
+        bounds.upperBound == .max ? "at least \(bounds.lowerBound)" : "from \(bounds.lowerBound) to \(bounds.upperBound)"
+    }
+}
