@@ -155,7 +155,7 @@ struct MaintenanceTests {
         #expect(try store.check() == CheckReport(soundBlobs: 6, soundBytes: 93, soundRecords: 3))
         damage(store.path(of: a.outputs[0].blob.hash)) { $0[0] ^= 1 }
         let record =
-            store.root + "/records/" + (files(under: store.root + "/records").first { $0.hasPrefix("3e/23e8") } ?? "none")
+            store.root + "/records/" + (files(under: store.root + "/records").first { $0.hasPrefix("3/e23e8") } ?? "none")
         damage(record) { $0[20] ^= 1 }
         write("junk", to: store.root + "/blobs/junk")
         mkdir(store.root + "/blobs/zz", 0o755)

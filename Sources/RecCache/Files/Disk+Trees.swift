@@ -1,8 +1,8 @@
 import Glibc
 
 extension Disk {
-    /// The names in a folder in byte order, without "." and ".."; nil when there is no such folder.
-    func names(in folder: DiskPath) throws(CacheError) -> [[UInt8]]? {
+    /// The names in a folder that begin with `prefix`, in byte order, without "." and ".."; nil when there is no such folder.
+    func names(in folder: DiskPath, prefix: [UInt8] = []) throws(CacheError) -> [[UInt8]]? {
         try admit(.list, "cannot list", folder)
         guard let stream = folder.withCString({ opendir($0) }) else {
             let number = errno
@@ -11,6 +11,7 @@ extension Disk {
         }
         defer { closedir(stream) }
         var names: [[UInt8]] = []
+        let dot = UInt8(ascii: ".")
         while true {
             errno = 0
             guard let entry = readdir(stream) else {
@@ -18,8 +19,11 @@ extension Disk {
                 if number != 0 { throw CacheError(system: number, "cannot list", path: folder) }
                 break
             }
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            if name != Array(".".utf8), name != Array("..".utf8) { names.append(name) }
+            withUnsafeBytes(of: &entry.pointee.d_name) { name in
+                guard name.starts(with: prefix) else { return }
+                let name = Array(name.prefix { $0 != 0 })
+                if name != [dot], name != [dot, dot] { names.append(name) }
+            }
         }
         return names.sorted { $0.lexicographicallyPrecedes($1) }
     }

@@ -104,13 +104,10 @@ extension ContentStore {
     func recordIDs() throws(CacheError) -> [RecordID] {
         var ids: [RecordID] = []
         for shard in try disk.names(in: layout.records) ?? [] {
-            for rest in try disk.names(in: layout.records / shard) ?? [] {
-                guard let key = ContentHash(String(decoding: shard, as: UTF8.self) + String(decoding: rest, as: UTF8.self)) else {
-                    continue
-                }
-                for name in try disk.names(in: layout.records / shard / rest) ?? [] {
-                    ids.append(RecordID(key: key, name: String(decoding: name, as: UTF8.self)))
-                }
+            for name in try disk.names(in: layout.records / shard) ?? [] {
+                let parts = String(decoding: shard + name, as: UTF8.self).split(separator: "-", maxSplits: 1)
+                guard parts.count == 2, let key = ContentHash(parts[0]) else { continue }
+                ids.append(RecordID(key: key, name: String(parts[1])))
             }
         }
         return ids

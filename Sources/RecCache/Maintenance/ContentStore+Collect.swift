@@ -162,7 +162,7 @@ extension ContentStore {
         for id in dropped {
             let path = layout.record(id)
             try disk.unlink(path)
-            if try disk.removeFolder(path.parent) { try disk.removeFolder(path.parent.parent) }
+            try disk.removeFolder(path.parent)
         }
         for (path, entry) in entries {
             var entry = entry

@@ -48,7 +48,7 @@ public struct CellRecord: Hashable, Sendable {
 public struct RecordID: Hashable, Sendable, Comparable {
     /// The static key.
     public var key: ContentHash
-    /// Hexadecimal digits, a file name below the key's folder.
+    /// Hexadecimal digits that tell it from others with the key.
     public var name: String
 
     /// By key, then by name.

@@ -93,8 +93,9 @@ extension ContentStore {
     private func records(below key: ContentHash) throws(CacheError) -> ([StoredRecord], CacheMiss) {
         var found: [StoredRecord] = []
         var miss = CacheMiss.noRecord
-        for name in try disk.names(in: layout.records(key)) ?? [] {
-            let id = RecordID(key: key, name: String(decoding: name, as: UTF8.self))
+        let place = layout.records(key)
+        for name in try disk.names(in: place.folder, prefix: place.prefix) ?? [] {
+            let id = RecordID(key: key, name: String(decoding: name.dropFirst(place.prefix.count), as: UTF8.self))
             switch try load(id) {
             case .sound(let stored): found.append(stored)
             case .damaged(let why): miss = .damaged(why)

@@ -11,19 +11,21 @@ struct Layout: Sendable {
     var temporaries: DiskPath { root / "tmp" }
     var locks: DiskPath { root / "locks" }
 
+    /// Sixteen folders share the blobs, and the records: making a folder costs more than a file, and a folder holds 100,000 of them well.
     func blob(_ hash: ContentHash) -> DiskPath {
         let hex = hash.description
-        return blobs / String(hex.prefix(2)) / String(hex.dropFirst(2))
+        return blobs / String(hex.prefix(1)) / String(hex.dropFirst(1))
     }
 
-    /// The folder of all records below one key.
-    func records(_ key: ContentHash) -> DiskPath {
+    /// The folder that holds the records below a key, and what their names begin with.
+    func records(_ key: ContentHash) -> (folder: DiskPath, prefix: [UInt8]) {
         let hex = key.description
-        return records / String(hex.prefix(2)) / String(hex.dropFirst(2))
+        return (records / String(hex.prefix(1)), Array("\(hex.dropFirst(1))-".utf8))
     }
 
     func record(_ id: RecordID) -> DiskPath {
-        records(id.key) / id.name
+        let place = records(id.key)
+        return place.folder / (place.prefix + Array(id.name.utf8))
     }
 
     func cell(_ cell: CellIdentity) -> DiskPath {
