@@ -67,7 +67,7 @@ let package = Package(
         layer("RecVerbs", ["RecEngine", "RecModels", "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics"]),
         layer("RecEngine", ["RecModels", "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics"]),
         layer("RecModels", ["RecSchema", "RecDiagnostics", "CKernels"]),
-        layer("RecPythonClient", ["RecFrame", "RecSchema", "RecDiagnostics"]),
+        layer("RecPythonClient", ["RecFrame", "RecSchema"]),
         layer("RecPlan", ["RecSchema", "RecDiagnostics"]),
         layer("RecFrame", ["RecSchema", "RecCache", "RecDiagnostics", "CFrameKernels", "CZlibShim"]),
 
@@ -98,7 +98,7 @@ let package = Package(
         tests(
             "RecVerbsTests",
             ["RecVerbs", "RecEngine", "RecModels", "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics"]),
-        tests("RecPythonTests", ["RecPythonClient", "RecFrame", "RecSchema", "RecDiagnostics"]),
+        tests("RecPythonTests", ["RecPythonClient", "RecFrame", "RecSchema"]),
         tests("RecReportTests", ["RecReport", "RecSchema", "RecDiagnostics"], exclude: ["Snapshots"]),
         tests(
             "RecRuntimeTests",

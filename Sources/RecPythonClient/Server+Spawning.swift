@@ -57,7 +57,7 @@ extension SpawnedProcess {
     }
 
     private static func namelessFile() -> CInt {
-        var template = Array("/tmp/recnb-python-XXXXXX".utf8CString)
+        var template = Array(("/tmp/recnb-python-" + String(repeating: "X", count: 6)).utf8CString)
         let file = mkstemp(&template)
         guard file >= 0 else { return -1 }
         unlink(template)
