@@ -5,12 +5,23 @@ extension FigureRequest {
     private struct Message: Encodable {
         let spec: FigureSpec
         let formats: [FigureFormat]
+        let notes: [String]
         let tables: [Table]
     }
 
     private struct Table: Encodable {
         let rows: Int
         let columns: [Column]
+        let weights: Int?
+
+        private enum Key: CodingKey { case rows, columns, weights }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(rows, forKey: .rows)
+            try container.encode(columns, forKey: .columns)
+            try container.encode(weights, forKey: .weights)
+        }
     }
 
     /// Where a column stands in the data.
@@ -61,9 +72,17 @@ extension FigureRequest {
                         name: column.name, type: column.type.name, dtype: dtype, offset: offset, length: length, missing: missing)
                 )
             }
-            described.append(Table(rows: table.rowCount, columns: columns))
+            var weights: Int?
+            if let numbers = table.weights {
+                guard numbers.count == table.rowCount else {
+                    throw .badResult(message: "the weights of the figure are not as many as its rows", stdout: "", stderr: "")
+                }
+                weights = data.count
+                numbers.withUnsafeBytes { data.append(contentsOf: $0) }
+            }
+            described.append(Table(rows: table.rowCount, columns: columns, weights: weights))
         }
-        guard let json = try? JSONEncoder().encode(Message(spec: spec, formats: formats, tables: described)) else {
+        guard let json = try? JSONEncoder().encode(Message(spec: spec, formats: formats, notes: notes, tables: described)) else {
             throw .badResult(message: "a number in the figure's options is not finite", stdout: "", stderr: "")
         }
         return (Array(json), data)

@@ -8,6 +8,8 @@ public struct FigureRequest: Sendable, Hashable {
     public var tables: [FigureTable]
     /// The formats wanted; one picture each.
     public var formats: [FigureFormat]
+    /// What is to be said of the data; comes first among the notes of the drawing.
+    public var notes: [String] = []
 
     /// A request for `spec` drawn from `tables`.
     public init(spec: FigureSpec, tables: [FigureTable], formats: [FigureFormat] = [.png]) {
@@ -23,11 +25,14 @@ public struct FigureTable: Sendable, Hashable {
     public var rowCount: Int
     /// The columns, in the order of the table.
     public var columns: [FigureColumn]
+    /// How many rows of the notebook's table each row stands for; `nil` for one. Only histograms heed it.
+    public var weights: [Double]?
 
     /// A table of `columns`.
-    public init(rowCount: Int, columns: [FigureColumn]) {
+    public init(rowCount: Int, columns: [FigureColumn], weights: [Double]? = nil) {
         self.rowCount = rowCount
         self.columns = columns
+        self.weights = weights
     }
 }
 

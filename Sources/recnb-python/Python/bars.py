@@ -191,7 +191,8 @@ class Histogram(Mark):
             whole = self.channel("x").is_integer
             if whole and high - low <= 40:
                 return np.arange(low - 0.5, high + 1)
-            count = min(80, max(8, len(np.histogram_bin_edges(numbers, "auto")) - 1)) if len(numbers) <= 200_000 else 80
+            few = self.table.weights is None and len(numbers) <= 200_000
+            count = min(80, max(8, len(np.histogram_bin_edges(numbers, "auto")) - 1)) if few else 80
         if not 0 < count <= MOST_BINS:
             raise self.picture.unfit(f"a histogram has from 1 to {MOST_BINS} bins, not {count}")
         return np.linspace(low, high, count + 1)
@@ -220,9 +221,9 @@ class Histogram(Mark):
         for one in series:
             rows = self.rows_of(table, one)
             numbers = self.channel("x", rows).numbers()
-            numbers = numbers[self.without_missing(rows, numbers)]
-            drawn += len(numbers)
-            counts, _ = np.histogram(numbers, self.edges)
+            keep = self.without_missing(rows, numbers)
+            drawn += int(np.count_nonzero(keep))
+            counts, _ = np.histogram(numbers[keep], self.edges, weights=rows.weights[keep] if rows.weights is not None else None)
             top = base + counts
             edge = "white" if len(counts) <= 60 else "none"
             rectangles(ax, self.edges[:-1], base, self.edges[1:], top, one[3], self.options.get("alpha"), edge)

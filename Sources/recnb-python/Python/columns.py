@@ -77,15 +77,19 @@ class Column:
 
 
 class Table:
-    def __init__(self, count, columns):
+    """Columns of equal length. `weights` is how many rows of the notebook's table each row stands for, if not one."""
+
+    def __init__(self, count, columns, weights=None):
         self.count = count
         self.columns = columns
+        self.weights = weights
 
     def __getitem__(self, name):
         return self.columns[name]
 
     def rows(self, mask):
-        return Table(int(np.count_nonzero(mask)), {name: column.rows(mask) for name, column in self.columns.items()})
+        weights = self.weights[mask] if self.weights is not None else None
+        return Table(int(np.count_nonzero(mask)), {name: column.rows(mask) for name, column in self.columns.items()}, weights)
 
 
 def texts(data, offset, count, length):
@@ -116,4 +120,5 @@ def read(description, data):
         if column["dtype"] == "<f8":
             missing = missing | np.isnan(values)
         columns[column["name"]] = Column(column["name"], column["type"], values, missing)
-    return Table(count, columns)
+    weights = description["weights"]
+    return Table(count, columns, np.frombuffer(data, "<f8", count, weights) if weights is not None else None)

@@ -100,7 +100,7 @@ class Picture:
         width, height = self.size(across, down)
         figure = Figure(figsize=(width, height), dpi=style.DPI)
         FigureCanvasAgg(figure)
-        grid = figure.subplots(down, across, squeeze=False, sharex=len(panels) > 1, sharey=len(panels) > 1)
+        grid = figure.subplots(down, across, squeeze=False)
         axes = grid.flatten()[:len(panels)]
         for ax in grid.flatten()[len(panels):]:
             ax.set_visible(False)
@@ -108,7 +108,9 @@ class Picture:
             self.panel(ax, title, value)
         for i, ax in enumerate(axes):
             self.finish(ax, bottom=i + across >= len(panels), left=i % across == 0, several=len(panels) > 1)
-        self.surround(figure, grid[:, -1].tolist(), width, height)
+        if len(panels) > 1:
+            self.align([ax for ax in axes if ax.axison])
+        self.surround(figure, grid, width, height)
         return figure
 
     def size(self, across, down):
@@ -116,7 +118,7 @@ class Picture:
         width = max((size[0] for size in own), default=7.2)
         height = max((size[1] for size in own), default=4.3)
         if across * down > 1:
-            width, height = min(4.2, width) if across < 3 else 3.1, min(height, 3.0) if height <= 4.3 else height * 0.72
+            width, height = min(4.2, 10.8 / across), min(height, 3.0) if height <= 5.2 else height * 0.72
         total = (width * across, height * down + (0.35 if down > 1 else 0))
         clamp = lambda side: min(40.0, max(1.5, side))
         return clamp(self.frame.get("width") or total[0]), clamp(self.frame.get("height") or total[1])
@@ -152,11 +154,23 @@ class Picture:
             ends = span.get("lower"), span.get("upper")
             if ends != (None, None):
                 (ax.set_xlim if which == "x" else ax.set_ylim)(*ends)
-        if not several or bottom:
-            ax.set_xlabel(style.short(self.axis_label("x"), 90))
-            ax.xaxis.set_tick_params(labelbottom=True)
-        if not several or left:
-            ax.set_ylabel(style.short(self.axis_label("y"), 60))
+        for which, here in (("x", bottom), ("y", left)):
+            if here or not several:
+                ax.set(**{f"{which}label": style.short(self.axis_label(which), 90 if which == "x" else 60)})
+            elif any(mark.categorical(which) for mark in self.layers):
+                # Named once at the edge of the grid.
+                ax.set(**{f"{which}ticks": []})
+            else:
+                ax.tick_params(axis=which, labelbottom=which != "x", labelleft=which != "y")
+
+    def align(self, axes):
+        """Panels of one figure have the same ends of their axes."""
+        for which in ("xlim", "ylim"):
+            ends = [getattr(ax, f"get_{which}")() for ax in axes]
+            if ends:
+                low, high = min(map(min, ends)), max(map(max, ends))
+                for ax in axes:
+                    ax.set(**{which: (high, low) if ends[0][0] > ends[0][1] else (low, high)})
 
     def axis_label(self, which):
         given = self.spec.get(f"{which}Label")
@@ -177,7 +191,31 @@ class Picture:
             bottom = min(positive) / 2
             (ax.set_xlim(left=bottom) if which == "x" else ax.set_ylim(bottom=bottom))
 
-    def surround(self, figure, last, width, height):
+    def place(self, figure, grid, right, top):
+        """Margins that just hold the labels; matplotlib's own tight layout measures them twice."""
+        renderer = figure.canvas.get_renderer()
+        width, height = figure.get_size_inches() * figure.dpi
+        pad, gap = 0.09 * figure.dpi, 0.13 * figure.dpi
+        sides = np.zeros((*grid.shape, 4))
+        for place, ax in np.ndenumerate(grid):
+            outer = ax.get_tightbbox(renderer, for_layout_only=True) if ax.get_visible() else None
+            if outer is not None:
+                inner = ax.bbox
+                sides[place] = inner.x0 - outer.x0, inner.y0 - outer.y0, outer.x1 - inner.x1, outer.y1 - inner.y1
+        left, below, after, above = (np.maximum(sides[..., i], 0) for i in range(4))
+        down, across = grid.shape
+        between_x = gap + max((left[:, i + 1].max() + after[:, i].max() for i in range(across - 1)), default=0)
+        between_y = gap + max((below[i].max() + above[i + 1].max() for i in range(down - 1)), default=0)
+        x0, x1 = left[:, 0].max() + pad, right * width - after[:, -1].max() - pad
+        y0, y1 = below[-1].max() + pad, top * height - above[0].max() - pad
+        if x1 - x0 < 0.2 * width or y1 - y0 < 0.2 * height:
+            self.note("the labels leave little room for the picture")
+            x1, y1 = max(x1, x0 + 0.2 * width), max(y1, y0 + 0.2 * height)
+        one_x, one_y = (x1 - x0 - between_x * (across - 1)) / across, (y1 - y0 - between_y * (down - 1)) / down
+        figure.subplots_adjust(x0 / width, y0 / height, x1 / width, y1 / height,
+                               between_x / max(one_x, 1), between_y / max(one_y, 1))
+
+    def surround(self, figure, grid, width, height):
         """Title, legend, colour bar and margins."""
         right = 1.0
         if self.legend is not None and self.frame.get("legend") is not False and self.legend[1]:
@@ -195,8 +233,8 @@ class Picture:
             top = 1 - (0.2 + 0.2 * (text.count("\n") + 1)) / height
         if self.bar is not None:
             right -= 0.75 / width
-        figure.tight_layout(pad=0.7, h_pad=0.9, w_pad=0.8, rect=(0, 0, max(0.3, right), max(0.3, top)))
-        place = last[0].get_position()
+        self.place(figure, grid, max(0.3, right), max(0.3, top))
+        place = grid[0, -1].get_position()
         if self.legend is not None and figure.legends:
             figure.legends[0].set_bbox_to_anchor((1 - 0.12 / width, place.y1))
         if self.bar is not None:
@@ -222,7 +260,7 @@ def draw(request, data):
 
     (picture, files), warned = encode.quietly(make)
     pictures = [{"format": form, "width": width, "height": height, "count": len(data)} for form, data, width, height in files]
-    return {"ok": True, "pictures": pictures, "notes": picture.notes + warned}, [data for _, data, _, _ in files]
+    return {"ok": True, "pictures": pictures, "notes": request["notes"] + picture.notes + warned}, [data for _, data, _, _ in files]
 
 
 def work(sock, printed):

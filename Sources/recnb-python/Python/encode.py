@@ -2,6 +2,7 @@
 
 import io
 import warnings
+import zlib
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
@@ -26,7 +27,7 @@ def encode(figure, form, dpi):
     if form == "png":
         image = pixels(figure, dpi)
         width, height = image.size
-        image.save(file, "PNG", compress_level=4, dpi=(dpi, dpi))
+        image.save(file, "PNG", compress_level=6, compress_type=zlib.Z_RLE, dpi=(dpi, dpi))
     elif form == "svg":
         figure.savefig(file, format="svg", dpi=dpi, metadata={"Date": None, "Creator": None})
     else:

@@ -54,7 +54,7 @@ class Mark:
         keep = np.ones(table.count, dtype=bool)
         for values in numbers:
             keep &= np.isfinite(values)
-        left_out = table.count - int(np.count_nonzero(keep))
+        left_out = table.count - int(np.count_nonzero(keep)) if table.weights is None else int(table.weights[~keep].sum())
         if left_out:
             self.picture.note(f"{left_out} row{'s' * (left_out > 1)} without a value {'are' if left_out > 1 else 'is'} not drawn")
         return keep
@@ -263,7 +263,10 @@ class Points(Mark):
         if edged and marker not in "x+":
             style_of["edgecolors"] = "white"
         if numbers is None:
-            ax.scatter(x, y, c=shades, **style_of)
+            if n > 2000 and np.ndim(area) == 0:
+                self.stamp(ax, x, y, shades, area, alpha, marker)
+            else:
+                ax.scatter(x, y, c=shades, **style_of)
         else:
             whole = self.channel("color").numbers()
             shown = ax.scatter(x, y, c=numbers, cmap=style.palette(self.options.get("palette"), style.palette("viridis")),
@@ -271,6 +274,15 @@ class Points(Mark):
             self.picture.bar = (shown, self.channels["color"], None)
         self.names(ax, table, keep, x, y)
         return True
+
+    def stamp(self, ax, x, y, shades, area, alpha, marker):
+        """Many points of one size: each colour's are stamped at once, in three rounds so that no colour lies on top of all."""
+        shades = np.array(shades if isinstance(shades, list) else [shades] * len(x))
+        for turn in range(3):
+            for shade in sorted(set(shades[turn::3].tolist())):
+                mine = shades[turn::3] == shade
+                ax.plot(x[turn::3][mine], y[turn::3][mine], marker, ls="none", color=shade, ms=area ** 0.5, mew=0, alpha=alpha,
+                        rasterized=True)
 
     def names(self, ax, table, keep, x, y):
         column = self.channel("label", table)
