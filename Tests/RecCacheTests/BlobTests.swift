@@ -88,6 +88,19 @@ struct BlobTests {
         #expect(error?.code == .notAFile)
     }
 
+    @Test func temporaryPathsGoWithTheStore() throws {
+        let root = scratch / "other"
+        do {
+            let other = try ContentStore(root: root)
+            let paths = try [other.temporaryPath(suffix: ".png"), other.temporaryPath(suffix: ".png")]
+            #expect(paths[0] != paths[1])
+            for path in paths { write("pixels", to: path) }
+            #expect(try other.read(other.adopt(paths[0])) == Array("pixels".utf8))
+            #expect(#expect(throws: CacheError.self) { try other.temporaryPath(suffix: "/../x") }?.code == .invalidName)
+        }
+        #expect(names(in: root + "/tmp").isEmpty)
+    }
+
     @Test func adoptingWhatIsThereAlreadyKeepsTheFirst() throws {
         let blob = try store.put(Array("pixels".utf8))
         write("pixels", to: scratch / "again")

@@ -94,7 +94,7 @@ struct Scenario {
 struct FaultTests {
     /// How many steps of the file layer the scenario takes.
     private static func steps() throws -> Int {
-        let scratch = try Scratch()
+        let scratch = try Scratch(inMemory: true)
         let scenario = Scenario(root: scratch.path)
         try scenario.prepare()
         let counter = FaultInjection { _, _ in .proceed }
@@ -106,7 +106,7 @@ struct FaultTests {
         let steps = try Self.steps()
         #expect(steps > 100)
         for step in 0..<steps {
-            let scratch = try Scratch()
+            let scratch = try Scratch(inMemory: true)
             let scenario = Scenario(root: scratch.path)
             try scenario.prepare()
             let faults = FaultInjection.dying(at: step)
@@ -126,7 +126,7 @@ struct FaultTests {
         var codes: Set<CacheError.Code> = []
         // A full disk at every step, the others at every third.
         for step in stride(from: 0, to: steps, by: number == ENOSPC ? 1 : 3) {
-            let scratch = try Scratch()
+            let scratch = try Scratch(inMemory: true)
             let scenario = Scenario(root: scratch.path)
             try scenario.prepare()
             do {

@@ -138,6 +138,7 @@ struct OutputFolderTests {
         _ = try folder.publish(plan("a"))
         let name = (Array((folder.path + "/caf").utf8) + [0xE9, 0]).map { CChar(bitPattern: $0) }
         let file = open(name, O_CREAT | O_WRONLY, 0o644)
+        defer { unlink(name) }
         #expect(file >= 0)
         close(file)
         let before = names(in: folder.path)

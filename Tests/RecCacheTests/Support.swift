@@ -6,8 +6,10 @@ import Synchronization
 final class Scratch {
     let path: String
 
-    init() throws {
-        var template = Array("/tmp/recnb-cache-XXXXXX".utf8CString)
+    /// With `inMemory` on a file system in memory where there is one, for tests of many files.
+    init(inMemory: Bool = false) throws {
+        let parent = inMemory && access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+        var template = Array("\(parent)/recnb-cache-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else { throw CacheError(.io, "cannot create", path: "/tmp", errno: errno) }
         path = String(cString: made)
     }

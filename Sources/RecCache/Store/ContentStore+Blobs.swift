@@ -40,6 +40,18 @@ extension ContentStore {
         return try writer.finish()
     }
 
+    /// A free path for a file that someone else, such as the Python process, is to write and ``adopt(_:moving:)`` then takes.
+    ///
+    /// It lies on the file system of the store, so adopting is a renaming, and goes with this store or, if the process is killed, with the
+    /// next one that is opened. Nothing is there yet. `suffix` is put after its name: ".png".
+    public func temporaryPath(suffix: String = "") throws(CacheError) -> String {
+        try requireWriting()
+        guard !suffix.utf8.contains(where: { $0 == 0 || $0 == UInt8(ascii: "/") }) else {
+            throw CacheError(.invalidName, "not an ending for a file name:", path: suffix)
+        }
+        return try session.temporary().appending(suffix).description
+    }
+
     /// Puts a file that someone else wrote into the store. With `moving` it is taken from its place (renamed where possible, else copied
     /// and removed); nobody may write to it any more. Fails with `changed` when it changed while it was hashed.
     public func adopt(_ path: String, moving: Bool = true) throws(CacheError) -> BlobRef {
