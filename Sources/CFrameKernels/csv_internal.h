@@ -13,6 +13,10 @@
 #define RF_CLONES
 #endif
 
+typedef struct { uint64_t high, low; } rf_wide;
+// 5^q, normalised to 128 bits, for q in -342...324: see csv_powers.h.
+rf_wide rf_power_of_five(int q);
+
 int64_t rf_days_from_civil(int64_t year, int month, int day);
 void rf_civil_from_days(int64_t days, int64_t *year, int *month, int *day);
 

@@ -1,20 +1,21 @@
 // Decimal text to binary numbers, exactly rounded.
 #define _GNU_SOURCE
 #include "csv.h"
+#include "csv_internal.h"
 #include <locale.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct { uint64_t high, low; } wide;
-
-static const wide powers_of_five[] = {
+static const rf_wide powers_of_five[] = {
 #include "csv_powers.h"
 };
 
-static inline wide multiply(uint64_t a, uint64_t b) {
+rf_wide rf_power_of_five(int q) { return powers_of_five[q + 342]; }
+
+static inline rf_wide multiply(uint64_t a, uint64_t b) {
     __uint128_t product = (__uint128_t)a * b;
-    return (wide){(uint64_t)(product >> 64), (uint64_t)product};
+    return (rf_wide){(uint64_t)(product >> 64), (uint64_t)product};
 }
 
 // What differs between binary32 and binary64.
@@ -32,11 +33,11 @@ static uint64_t scaled(uint64_t w, int64_t q, const float_format *f) {
     if (q > f->largest_power) return infinity;
     int zeros = __builtin_clzll(w);
     w <<= zeros;
-    wide five = powers_of_five[q + 342];
-    wide product = multiply(w, five.high);
+    rf_wide five = powers_of_five[q + 342];
+    rf_wide product = multiply(w, five.high);
     uint64_t mask = UINT64_MAX >> (f->mantissa_bits + 3);
     if ((product.high & mask) == mask) {
-        wide second = multiply(w, five.low);
+        rf_wide second = multiply(w, five.low);
         product.low += second.high;
         if (second.high > product.low) product.high++;
     }

@@ -67,7 +67,8 @@ int64_t rf_csv_boundary(const uint8_t *text, int64_t at, int64_t limit, const rf
 // How a column is parsed.
 enum {
     RF_CSV_SKIP, RF_CSV_U8, RF_CSV_U32, RF_CSV_I32, RF_CSV_I64, RF_CSV_F32, RF_CSV_F64, RF_CSV_BOOL, RF_CSV_STRING, RF_CSV_DATE,
-    RF_CSV_DATETIME, RF_CSV_DURATION
+    RF_CSV_DATETIME, RF_CSV_DURATION,
+    RF_CSV_LIST               // written, not parsed
 };
 
 // Classes of field texts, for inferring types: a bit set.
@@ -123,3 +124,34 @@ int rf_parse_date(const uint8_t *start, const uint8_t *stop, int32_t *days);
 int rf_parse_datetime(const uint8_t *start, const uint8_t *stop, int64_t *micros);
 // [-]D days [+]HH:MM:SS[.ffffff] as pandas writes it, or [-]HH:MM:SS[.ffffff].
 int rf_parse_duration(const uint8_t *start, const uint8_t *stop, int64_t *micros);
+
+// Shortest text that reads back the same, laid out as Python's repr; at most 32 bytes. Returns the end.
+uint8_t *rf_format_uint64(uint8_t *to, uint64_t value);
+uint8_t *rf_format_int64(uint8_t *to, int64_t value);
+uint8_t *rf_format_float(uint8_t *to, float value);
+uint8_t *rf_format_double(uint8_t *to, double value);
+// As pandas writes them; at most 40 bytes.
+uint8_t *rf_format_date(uint8_t *to, int64_t days);
+uint8_t *rf_format_datetime(uint8_t *to, int64_t micros);
+uint8_t *rf_format_duration(uint8_t *to, int64_t micros);
+
+// Writing rows (csv_write.c). A column to write: its buffers as in Arrow, from row 0 on.
+typedef struct rf_csv_source {
+    uint8_t kind;
+    const void *values;
+    const uint8_t *valid;
+    const uint8_t *bytes;
+    const struct rf_csv_source *child;
+} rf_csv_source;
+typedef struct rf_csv_style {
+    uint8_t delimiter, quote;
+    const uint8_t *separator;   // between the elements of a list
+    int64_t separator_size;
+} rf_csv_style;
+// The room that rf_csv_write_rows needs at most.
+int64_t rf_csv_rows_bound(const rf_csv_source *columns, int32_t count, int64_t from, int64_t to, int64_t separator_size);
+// Writes rows [from, to); returns how many bytes, or -1 if `room` is less than rf_csv_rows_bound.
+int64_t rf_csv_write_rows(const rf_csv_source *columns, int32_t count, int64_t from, int64_t to, const rf_csv_style *style,
+                          uint8_t *out, int64_t room);
+// Puts [start, stop) in quotes where it must be; there must be room for its size again and 2 bytes. Returns the end.
+uint8_t *rf_csv_quote(uint8_t *start, uint8_t *stop, const rf_csv_style *style);

@@ -43,7 +43,8 @@ final class CSVTarget: @unchecked Sendable {
         parts.deallocate()
     }
 
-    private static func kind(of type: ColumnType) -> UInt8 {
+    /// How the kernels call a type.
+    static func kind(of type: ColumnType) -> UInt8 {
         let kind =
             switch type {
             case .uint8: RF_CSV_U8
@@ -57,7 +58,7 @@ final class CSVTarget: @unchecked Sendable {
             case .date: RF_CSV_DATE
             case .dateTime: RF_CSV_DATETIME
             case .duration: RF_CSV_DURATION
-            case .list: RF_CSV_SKIP
+            case .list: RF_CSV_LIST
             }
         return UInt8(kind)
     }
