@@ -2,13 +2,12 @@
 #include "internal.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
-
-static int64_t panel_width(int64_t k) { return rk_round_up(k, 8); }
 
 /// A panel of all centres, their padded norms, and a chunk of results for each thread.
 int64_t rk_scratch(const rk_team *team, int64_t k, int64_t d) {
-    int64_t width = panel_width(k);
+    int64_t width = rk_round_up(k, rk_team_kernels(team)->lanes);
     return width * d + width + rk_team_size(team) * RK_CHUNK * width;
 }
 
@@ -22,12 +21,14 @@ typedef struct {
     double *chunks;
     int32_t *labels;
     double *sums, *counts;
-    int64_t round;
+    rk_pieces pieces;
 } assignment;
+
+static int64_t chunk_count(int64_t n) { return (n + RK_CHUNK - 1) / RK_CHUNK; }
 
 /// Packs -2 times the centres, and their norms with infinity where there is no centre.
 static void prepare(assignment *job, double *scratch) {
-    int64_t width = panel_width(job->k);
+    int64_t width = rk_round_up(job->k, job->kernels->lanes);
     rk_pack(job->centres, job->k, job->d, job->ldc, -2, width, scratch);
     double *norms = scratch + width * job->d;
     for (int64_t j = 0; j < width; j++) norms[j] = j < job->k ? job->norms[j] : INFINITY;
@@ -36,62 +37,112 @@ static void prepare(assignment *job, double *scratch) {
     job->chunks = norms + width;
 }
 
-/// Labels of the rows `from ..< to`, `from` a multiple of the chunk size.
-static void assign_rows(const assignment *job, int index, int64_t from, int64_t to) {
+/// Labels of one chunk of rows.
+static void assign_chunk(const assignment *job, int index, int64_t chunk) {
     double *values = job->chunks + index * RK_CHUNK * job->panel.width;
-    for (int64_t i = from; i < to; i += RK_CHUNK) {
-        int64_t rows = to - i < RK_CHUNK ? to - i : RK_CHUNK;
-        job->kernels->dots(job->x + i * job->ld, rows, job->ld, job->panel, job->padded_norms, values);
-        if (rows % 2)
-            // BLAS multiplies the last of an odd number of rows in another order, but for the last k % 4 centres.
-            job->kernels->dots_four(job->centres, job->k & -4, job->ldc, job->x + (i + rows - 1) * job->ld, job->d, -2, job->norms,
-                                    values + (rows - 1) * job->panel.width, 1);
-        job->kernels->least(values, rows, job->panel.width, job->k, job->labels + i);
-    }
+    int64_t i = chunk * RK_CHUNK, rows = job->n - i < RK_CHUNK ? job->n - i : RK_CHUNK;
+    job->kernels->dots(job->x + i * job->ld, rows, job->ld, job->panel, job->padded_norms, values);
+    if (rows % 2)
+        // BLAS multiplies the last of an odd number of rows in another order, but for the last k % 4 centres.
+        job->kernels->dots_four(job->centres, job->k & -4, job->ldc, job->x + (i + rows - 1) * job->ld, job->d, -2, job->norms,
+                                values + (rows - 1) * job->panel.width, 1);
+    job->kernels->least(values, rows, job->panel.width, job->k, job->labels + i);
 }
 
 static void assign_job(rk_team *team, int index, void *raw) {
-    const assignment *job = raw;
-    int64_t from, to;
-    rk_share(job->n, RK_CHUNK, index, rk_team_size(team), &from, &to);
-    assign_rows(job, index, from, to);
+    assignment *job = raw;
+    (void)team;
+    for (int64_t chunk; rk_claim(&job->pieces, &chunk);) assign_chunk(job, index, chunk);
 }
 
 void rk_assign(rk_team *team, const double *x, int64_t n, int64_t d, int64_t ld, const double *centres, int64_t ldc,
                const double *norms, int64_t k, int32_t *labels, double *scratch) {
     assignment job = {.kernels = rk_team_kernels(team), .x = x, .n = n, .d = d, .ld = ld, .ldc = ldc, .k = k,
-                      .centres = centres, .norms = norms, .labels = labels};
+                      .centres = centres, .norms = norms, .labels = labels, .pieces = {.count = chunk_count(n)}};
     prepare(&job, scratch);
     rk_team_run(team, assign_job, &job);
 }
 
-/// Rounds of rows that fit the cache: threads share the rows to label them, then share the features to sum them, so that every sum
-/// runs over the rows in order whatever the number of threads.
-static void assign_and_sum_job(rk_team *team, int index, void *raw) {
-    const assignment *job = raw;
-    int parts = rk_team_size(team);
-    int64_t first, last;
-    rk_share(job->ld, 4, index, parts, &first, &last);
-    for (int64_t start = 0; start < job->n; start += job->round) {
-        int64_t rows = job->n - start < job->round ? job->n - start : job->round, from, to;
-        rk_share(rows, RK_CHUNK, index, parts, &from, &to);
-        assign_rows(job, index, start + from, start + to);
-        rk_team_barrier(team);
-        job->kernels->add_rows(job->x + start * job->ld, rows, job->ld, job->labels + start, first, last, job->sums);
-        if (index == 0)
-            for (int64_t i = start; i < start + rows; i++) job->counts[job->labels[i]] += 1;
+/// A share of the features, summed by one thread at a time over the chunks in order, so that every sum runs over the rows in order
+/// whatever thread adds them.
+typedef struct {
+    atomic_flag busy;
+    atomic_llong next;
+    int64_t from, to;
+} feature_share;
+
+typedef struct {
+    assignment assign;
+    atomic_uchar *labelled;
+    feature_share shares[8];
+    int share_count;
+} summation;
+
+/// Adds what is labelled and not yet added to one share, unless another thread is at it; says whether it added something.
+static bool sum_share(summation *job, feature_share *share) {
+    const assignment *all = &job->assign;
+    int64_t count = all->pieces.count, chunk = atomic_load(&share->next);
+    if (chunk == count || !atomic_load(&job->labelled[chunk])) return false;
+    if (atomic_flag_test_and_set(&share->busy)) return false;
+    bool added = false;
+    for (chunk = atomic_load(&share->next); chunk < count && atomic_load(&job->labelled[chunk]); chunk++, added = true) {
+        int64_t i = chunk * RK_CHUNK, rows = all->n - i < RK_CHUNK ? all->n - i : RK_CHUNK;
+        all->kernels->add_rows(all->x + i * all->ld, rows, all->ld, all->labels + i, share->from, share->to, all->sums);
+        if (share->from == 0)
+            for (int64_t r = i; r < i + rows; r++) all->counts[all->labels[r]] += 1;
+        atomic_store(&share->next, chunk + 1);
+    }
+    atomic_flag_clear(&share->busy);
+    return added;
+}
+
+/// Sums come before new labels, so that rows are added while they are in the cache.
+static void summation_job(rk_team *team, int index, void *raw) {
+    summation *job = raw;
+    (void)team;
+    for (int round = 0;;) {
+        bool worked = false, done = true;
+        for (int s = 0; s < job->share_count; s++) {
+            feature_share *share = &job->shares[(s + index) % job->share_count];
+            worked |= sum_share(job, share);
+            done &= atomic_load(&share->next) == job->assign.pieces.count;
+        }
+        if (done) return;
+        int64_t chunk;
+        if (rk_claim(&job->assign.pieces, &chunk)) {
+            assign_chunk(&job->assign, index, chunk);
+            atomic_store(&job->labelled[chunk], 1);
+            worked = true;
+        }
+        if (worked)
+            round = 0;
+        else
+            rk_relax(round++);
     }
 }
 
-void rk_assign_and_sum(rk_team *team, const double *x, int64_t n, int64_t d, int64_t ld, const double *centres,
-                       const double *norms, int64_t k, int32_t *labels, double *sums, double *counts, double *scratch) {
+int rk_assign_and_sum(rk_team *team, const double *x, int64_t n, int64_t d, int64_t ld, const double *centres,
+                      const double *norms, int64_t k, int32_t *labels, double *sums, double *counts, double *scratch) {
     memset(sums, 0, (size_t)(k * ld) * sizeof *sums);
     memset(counts, 0, (size_t)k * sizeof *counts);
-    int64_t round = rk_round_up(((int64_t)1 << 16) / ld + 1, RK_CHUNK) * rk_team_size(team);
-    assignment job = {.kernels = rk_team_kernels(team), .x = x, .n = n, .d = d, .ld = ld, .ldc = ld, .k = k,
-                      .centres = centres, .norms = norms, .labels = labels, .sums = sums, .counts = counts, .round = round};
-    prepare(&job, scratch);
-    rk_team_run(team, assign_and_sum_job, &job);
+    summation job = {.assign = {.kernels = rk_team_kernels(team), .x = x, .n = n, .d = d, .ld = ld, .ldc = ld, .k = k,
+                                .centres = centres, .norms = norms, .labels = labels, .sums = sums, .counts = counts,
+                                .pieces = {.count = chunk_count(n)}}};
+    prepare(&job.assign, scratch);
+    job.labelled = calloc((size_t)job.assign.pieces.count, sizeof *job.labelled);
+    if (!job.labelled) return -1;
+    // One share for four threads: a thread then mostly sums the rows that it has just labelled, and waits for no other.
+    job.share_count = (rk_team_size(team) + 3) / 4;
+    if (job.share_count > ld / 4) job.share_count = (int)(ld / 4);
+    if (job.share_count > 8) job.share_count = 8;
+    for (int s = 0; s < job.share_count; s++) {
+        job.shares[s].from = ld / 4 * s / job.share_count * 4;
+        job.shares[s].to = ld / 4 * (s + 1) / job.share_count * 4;
+        atomic_flag_clear(&job.shares[s].busy);
+    }
+    rk_team_run(team, summation_job, &job);
+    free(job.labelled);
+    return 0;
 }
 
 void rk_add_rows(rk_team *team, const double *x, int64_t n, int64_t ld, const int32_t *labels, double *sums) {
@@ -103,19 +154,20 @@ typedef struct {
     int64_t n, d, ld, ldc;
     const int32_t *labels;
     double *out;
+    rk_pieces pieces;
 } own_distances;
 
 static void own_distances_job(rk_team *team, int index, void *raw) {
-    const own_distances *job = raw;
-    int64_t from, to;
-    rk_share(job->n, RK_CHUNK, index, rk_team_size(team), &from, &to);
-    for (int64_t i = from; i < to; i++)
-        job->out[i] = rk_square_distance(job->x + i * job->ld, job->centres + (int64_t)job->labels[i] * job->ldc, job->d);
+    own_distances *job = raw;
+    (void)team, (void)index;
+    for (int64_t chunk; rk_claim(&job->pieces, &chunk);)
+        for (int64_t i = chunk * RK_CHUNK; i < job->n && i < (chunk + 1) * RK_CHUNK; i++)
+            job->out[i] = rk_square_distance(job->x + i * job->ld, job->centres + (int64_t)job->labels[i] * job->ldc, job->d);
 }
 
 void rk_own_distances(rk_team *team, const double *x, int64_t n, int64_t d, int64_t ld, const double *centres, int64_t ldc,
                       const int32_t *labels, double *out) {
-    own_distances job = {x, centres, n, d, ld, ldc, labels, out};
+    own_distances job = {x, centres, n, d, ld, ldc, labels, out, {.count = chunk_count(n)}};
     rk_team_run(team, own_distances_job, &job);
 }
 
@@ -160,15 +212,16 @@ typedef struct {
     int64_t n, d, ld, count, width;
     rk_panel panel;
     double *distances, *chunks, *potentials;
+    rk_pieces pieces, columns;
 } seeding;
 
 static void seed_job(rk_team *team, int index, void *raw) {
-    const seeding *job = raw;
-    int64_t from, to, width = job->panel.width;
-    rk_share(job->n, RK_CHUNK, index, rk_team_size(team), &from, &to);
+    seeding *job = raw;
+    (void)team;
+    int64_t width = job->panel.width;
     double *values = job->chunks + index * RK_CHUNK * width;
-    for (int64_t i = from; i < to; i += RK_CHUNK) {
-        int64_t rows = to - i < RK_CHUNK ? to - i : RK_CHUNK;
+    for (int64_t chunk; rk_claim(&job->pieces, &chunk);) {
+        int64_t i = chunk * RK_CHUNK, rows = job->n - i < RK_CHUNK ? job->n - i : RK_CHUNK;
         job->kernels->dots(job->x + i * job->ld, rows, job->ld, job->panel, NULL, values);
         if (job->count % 2)
             // BLAS multiplies the last of an odd number of candidates in another order, but for the last n % 4 rows.
@@ -177,20 +230,26 @@ static void seed_job(rk_team *team, int index, void *raw) {
         job->kernels->seed_finish(values, rows, width, job->norms + i, job->candidate_norms, job->closest + i,
                                   job->distances + i * job->width, job->width);
     }
-    rk_team_barrier(team);
-    for (int64_t c = index; c < job->count; c += rk_team_size(team))
+}
+
+static void potential_job(rk_team *team, int index, void *raw) {
+    seeding *job = raw;
+    (void)team, (void)index;
+    for (int64_t c; rk_claim(&job->columns, &c);)
         job->potentials[c] = potential(job->distances + c, job->n, job->width, c, job->count);
 }
 
 void rk_seed_candidates(rk_team *team, const double *x, const double *norms, int64_t n, int64_t d, int64_t ld,
                         const double *candidates, const double *candidateNorms, int64_t count, const double *closest,
                         double *distances, int64_t width, double *potentials, double *scratch) {
-    int64_t panel = panel_width(count);
+    int64_t panel = rk_round_up(count, rk_team_kernels(team)->lanes);
     rk_pack(candidates, count, d, ld, -2, panel, scratch);
     double *padded = scratch + panel * d;
     for (int64_t j = 0; j < panel; j++) padded[j] = j < count ? candidateNorms[j] : 0;
     seeding job = {.kernels = rk_team_kernels(team), .x = x, .norms = norms, .candidates = candidates, .candidate_norms = padded,
                    .closest = closest, .n = n, .d = d, .ld = ld, .count = count, .width = width,
-                   .panel = {scratch, panel, d}, .distances = distances, .chunks = padded + panel, .potentials = potentials};
+                   .panel = {scratch, panel, d}, .distances = distances, .chunks = padded + panel, .potentials = potentials,
+                   .pieces = {.count = chunk_count(n)}, .columns = {.count = count}};
     rk_team_run(team, seed_job, &job);
+    rk_team_run(team, potential_job, &job);
 }

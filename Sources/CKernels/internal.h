@@ -2,15 +2,29 @@
 #pragma once
 #include "CKernels.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
+/// Works until nothing is left to claim; `index` is the thread's own, below the team's size.
 typedef void (*rk_job)(rk_team *team, int index, void *argument);
 
-/// Runs `job` on every thread of the team and waits for all.
+/// Runs `job` on this thread and on every thread of the team that is free before it is done.
 void rk_team_run(rk_team *team, rk_job job, void *argument);
-/// Inside a job: waits until every thread of the team is here.
-void rk_team_barrier(rk_team *team);
+/// Waits a moment; `round` counts the calls in a row.
+void rk_relax(int round);
+
+/// Hands out pieces `0 ..< count` of work, each once.
+typedef struct {
+    atomic_llong next;
+    int64_t count;
+} rk_pieces;
+
+static inline bool rk_claim(rk_pieces *pieces, int64_t *piece) {
+    if (atomic_load_explicit(&pieces->next, memory_order_relaxed) >= pieces->count) return false;
+    *piece = atomic_fetch_add(&pieces->next, 1);
+    return *piece < pieces->count;
+}
 
 /// Rows that are worked on at once; scikit-learn's chunk too.
 enum { RK_CHUNK = 256 };
@@ -18,7 +32,8 @@ enum { RK_CHUNK = 256 };
 /// Elements that BLAS's matrix-vector product sums before it adds to the result.
 enum { RK_VECTOR_BLOCK = 2048 };
 
-/// Centres or rows in panels of lanes: `data[f * width + j]`, `width` a multiple of eight, columns from `count` on zero.
+/// Centres or rows in panels of lanes: `data[f * width + j]`, `width` a multiple of the kernels' lanes and of four, columns from
+/// `count` on zero.
 typedef struct {
     const double *data;
     int64_t width;
@@ -27,17 +42,10 @@ typedef struct {
 
 static inline int64_t rk_round_up(int64_t value, int64_t to) { return (value + to - 1) / to * to; }
 
-/// Share `index` of `parts` of `total` items, in steps of `step`.
-static inline void rk_share(int64_t total, int64_t step, int index, int parts, int64_t *from, int64_t *to) {
-    int64_t steps = (total + step - 1) / step;
-    *from = steps * index / parts * step;
-    *to = steps * (index + 1) / parts * step;
-    if (*from > total) *from = total;
-    if (*to > total) *to = total;
-}
-
 /// What is compiled once for each kind of processor.
 typedef struct {
+    /// Doubles in a vector, at least four: panels are multiples of it.
+    int64_t lanes;
     /// out[i][j] = init[j] + x_i . panel_j for `rows` rows, `init` NULL for zero; features in the blocks that BLAS takes.
     void (*dots)(const double *x, int64_t rows, int64_t ld, rk_panel panel, const double *init, double *out);
     /// out[i * step] = init[i] + factor * x_i . other, in the order of BLAS's single-column kernel.

@@ -34,9 +34,11 @@ INLINE void NAME(tile)(const double *x, int64_t ld, const double *panel, int64_t
 
 INLINE void NAME(tile_rows)(const double *x, int64_t rows, int64_t ld, const double *panel, int64_t width, int64_t depth,
                             const double *init, int64_t init_ld, double *out, const int vectors) {
+    // Narrow tiles take more rows, so that enough chains run side by side.
+    const int points = vectors == 1 ? 8 : vectors == 2 && POINTS < 6 ? 6 : POINTS;
     int64_t i = 0;
-    for (; i + POINTS <= rows; i += POINTS)
-        NAME(tile)(x + i * ld, ld, panel, width, depth, init ? init + i * init_ld : 0, init_ld, out + i * width, POINTS, vectors);
+    for (; i + points <= rows; i += points)
+        NAME(tile)(x + i * ld, ld, panel, width, depth, init ? init + i * init_ld : 0, init_ld, out + i * width, points, vectors);
     for (; i < rows; i++)
         NAME(tile)(x + i * ld, ld, panel, width, depth, init ? init + i * init_ld : 0, init_ld, out + i * width, 1, vectors);
 }
@@ -216,19 +218,28 @@ TARGET static void NAME(group_distances)(const double *x, const double *norms, i
     }
 }
 
+/// Cross products of `count` columns from `a` on with four from `b` on, added to `out`.
+INLINE void NAME(cross_tile)(const double *x, int64_t n, int64_t d, int64_t ld, int64_t a, int64_t b, double *out,
+                             const int count) {
+    NAME(half) sum[4] = {};
+    for (int64_t i = 0; i < n; i++) {
+        NAME(half) right = *(const NAME(half) *)(x + i * ld + b);
+        for (int c = 0; c < count; c++) {
+            NAME(half) left = (NAME(half)){} + x[i * ld + a + c];
+            sum[c] = __builtin_elementwise_fma(left, right, sum[c]);
+        }
+    }
+    for (int c = 0; c < count; c++)
+        for (int lane = 0; lane < 4; lane++)
+            if (b + lane < d) out[(a + c) * d + b + lane] += sum[c][lane];
+}
+
 TARGET static void NAME(cross_products)(const double *x, int64_t n, int64_t d, int64_t ld, int64_t from, int64_t to,
                                         double *out) {
-    for (int64_t a = from; a < to; a++) {
-        int64_t b = 0;
-        for (; b + 4 <= ld; b += 4) {
-            NAME(half) sum = {};
-            for (int64_t i = 0; i < n; i++) {
-                NAME(half) value = (NAME(half)){} + x[i * ld + a];
-                sum = __builtin_elementwise_fma(value, *(const NAME(half) *)(x + i * ld + b), sum);
-            }
-            for (int lane = 0; lane < 4; lane++)
-                if (b + lane < d) out[a * d + b + lane] += sum[lane];
-        }
+    for (int64_t b = 0; b < ld; b += 4) {
+        int64_t a = from;
+        for (; a + 4 <= to; a += 4) NAME(cross_tile)(x, n, d, ld, a, b, out, 4);
+        for (; a < to; a++) NAME(cross_tile)(x, n, d, ld, a, b, out, 1);
     }
 }
 
@@ -245,6 +256,7 @@ TARGET static void NAME(seed_finish)(const double *dots, int64_t rows, int64_t w
 }
 
 const rk_kernels TABLE = {
+    .lanes = LANES < 4 ? 4 : LANES,
     .dots = NAME(dots),
     .dots_four = NAME(dots_four),
     .dots_vector = NAME(dots_vector),

@@ -11,15 +11,16 @@ typedef struct {
     rk_panel panel;
     int take_root;
     double *out, *chunks;
+    rk_pieces pieces;
 } distances;
 
 static void distances_job(rk_team *team, int index, void *raw) {
-    const distances *job = raw;
-    int64_t from, to, width = job->panel.width;
-    rk_share(job->n, RK_CHUNK, index, rk_team_size(team), &from, &to);
+    distances *job = raw;
+    (void)team;
+    int64_t width = job->panel.width;
     double *values = job->chunks + index * RK_CHUNK * width;
-    for (int64_t i = from; i < to; i += RK_CHUNK) {
-        int64_t rows = to - i < RK_CHUNK ? to - i : RK_CHUNK;
+    for (int64_t chunk; rk_claim(&job->pieces, &chunk);) {
+        int64_t i = chunk * RK_CHUNK, rows = job->n - i < RK_CHUNK ? job->n - i : RK_CHUNK;
         job->kernels->dots(job->x + i * job->ld, rows, job->ld, job->panel, NULL, values);
         for (int64_t r = 0; r < rows; r++) {
             const double *value = values + r * width;
@@ -39,26 +40,27 @@ static void distances_job(rk_team *team, int index, void *raw) {
     }
 }
 
-static void run_distances(rk_team *team, distances job, const double *rows, int64_t count, int64_t d, int64_t ld, double factor,
+static void run_distances(rk_team *team, distances *job, const double *rows, int64_t count, int64_t d, int64_t ld, double factor,
                           double *scratch) {
-    int64_t width = rk_round_up(count, 8);
+    int64_t width = rk_round_up(count, job->kernels->lanes);
     rk_pack(rows, count, d, ld, factor, width, scratch);
-    job.panel = (rk_panel){scratch, width, d};
-    job.chunks = scratch + width * d + width;
-    rk_team_run(team, distances_job, &job);
+    job->panel = (rk_panel){scratch, width, d};
+    job->chunks = scratch + width * d + width;
+    job->pieces.count = (job->n + RK_CHUNK - 1) / RK_CHUNK;
+    rk_team_run(team, distances_job, job);
 }
 
 void rk_distances(rk_team *team, const double *x, const double *xnorms, int64_t n, int64_t d, int64_t ld, const double *centres,
                   int64_t ldc, const double *norms, int64_t k, int take_root, double *out, double *scratch) {
     distances job = {.kernels = rk_team_kernels(team), .x = x, .xnorms = xnorms, .norms = norms, .n = n, .ld = ld, .k = k,
                      .take_root = take_root, .out = out};
-    run_distances(team, job, centres, k, d, ldc, -2, scratch);
+    run_distances(team, &job, centres, k, d, ldc, -2, scratch);
 }
 
 void rk_products(rk_team *team, const double *a, int64_t n, int64_t d, int64_t lda, const double *b, int64_t m, int64_t ldb,
                  double *out, double *scratch) {
     distances job = {.kernels = rk_team_kernels(team), .x = a, .n = n, .ld = lda, .k = m, .out = out};
-    run_distances(team, job, b, m, d, ldb, 1, scratch);
+    run_distances(team, &job, b, m, d, ldb, 1, scratch);
 }
 
 void rk_point_distances(rk_team *team, const double *x, const double *norms, int64_t n, int64_t d, int64_t ld, const double *point,
@@ -76,15 +78,16 @@ typedef struct {
     int64_t first, n, d, ld, groups;
     const int64_t *bounds;
     double *packed, *out;
+    rk_pieces pieces;
 } group_distances;
 
 static void group_distances_job(rk_team *team, int index, void *raw) {
-    const group_distances *job = raw;
-    int64_t block = job->kernels->group_rows, from, to;
+    group_distances *job = raw;
+    (void)team;
+    int64_t block = job->kernels->group_rows;
     double *packed = job->packed + index * block * job->d;
-    rk_share(job->n, block, index, rk_team_size(team), &from, &to);
-    for (int64_t row = from; row < to; row += block) {
-        int64_t rows = to - row < block ? to - row : block;
+    for (int64_t piece; rk_claim(&job->pieces, &piece);) {
+        int64_t row = piece * block, rows = job->n - row < block ? job->n - row : block;
         job->kernels->group_distances(job->x, job->norms, job->d, job->ld, job->first + row, rows, job->bounds, job->groups, packed,
                                       job->out + row * job->groups);
     }
@@ -96,7 +99,8 @@ int64_t rk_group_scratch(const rk_team *team, int64_t d) {
 
 void rk_group_distances(rk_team *team, const double *x, const double *norms, int64_t first, int64_t count, int64_t d,
                         int64_t ld, const int64_t *bounds, int64_t groups, double *out, double *scratch) {
-    group_distances job = {rk_team_kernels(team), x, norms, first, count, d, ld, groups, bounds, scratch, out};
+    group_distances job = {rk_team_kernels(team), x, norms, first, count, d, ld, groups, bounds, scratch, out, {0}};
+    job.pieces.count = (count + job.kernels->group_rows - 1) / job.kernels->group_rows;
     rk_team_run(team, group_distances_job, &job);
 }
 
@@ -105,20 +109,26 @@ typedef struct {
     const double *x;
     int64_t n, d, ld;
     double *out;
+    rk_pieces pieces;
 } cross_products;
 
+/// Columns that one piece of the cross products takes.
+enum { CROSS_COLUMNS = 4 };
+
 static void cross_products_job(rk_team *team, int index, void *raw) {
-    const cross_products *job = raw;
-    int64_t from, to;
-    rk_share(job->d, 1, index, rk_team_size(team), &from, &to);
-    for (int64_t i = 0; i < job->n; i += RK_CHUNK) {
-        int64_t rows = job->n - i < RK_CHUNK ? job->n - i : RK_CHUNK;
-        job->kernels->cross_products(job->x + i * job->ld, rows, job->d, job->ld, from, to, job->out);
+    cross_products *job = raw;
+    (void)team, (void)index;
+    for (int64_t piece; rk_claim(&job->pieces, &piece);) {
+        int64_t from = piece * CROSS_COLUMNS, to = from + CROSS_COLUMNS < job->d ? from + CROSS_COLUMNS : job->d;
+        for (int64_t i = 0; i < job->n; i += RK_CHUNK) {
+            int64_t rows = job->n - i < RK_CHUNK ? job->n - i : RK_CHUNK;
+            job->kernels->cross_products(job->x + i * job->ld, rows, job->d, job->ld, from, to, job->out);
+        }
     }
 }
 
 void rk_cross_products(rk_team *team, const double *x, int64_t n, int64_t d, int64_t ld, double *out) {
     memset(out, 0, (size_t)(d * d) * sizeof *out);
-    cross_products job = {rk_team_kernels(team), x, n, d, ld, out};
+    cross_products job = {rk_team_kernels(team), x, n, d, ld, out, {.count = (d + CROSS_COLUMNS - 1) / CROSS_COLUMNS}};
     rk_team_run(team, cross_products_job, &job);
 }

@@ -1,4 +1,5 @@
-// A team of threads: jobs start and end together. Waiting spins for a short while, then gives the processor away.
+// A team of threads. A job is open while its owner works on it: threads that are free join, late ones find it closed and stay away, so
+// that a busy machine never makes the owner wait for a thread that has not started. Jobs hand out their work piece by piece.
 #include "internal.h"
 
 #include <pthread.h>
@@ -16,10 +17,8 @@ struct rk_team {
     const rk_kernels *kernels;
     rk_job job;
     void *argument;
-    atomic_uint generation;
-    atomic_int running;
-    atomic_int arrived;
-    atomic_uint phase;
+    /// Number of the job in the high half, `OPEN` while it may be joined, and how many threads have joined it.
+    atomic_ullong state;
     atomic_bool ending;
     pthread_mutex_t mutex;
     pthread_cond_t started;
@@ -27,8 +26,11 @@ struct rk_team {
     rk_member *members;
 };
 
-static inline void relax(int round) {
-    if (round < 2000) {
+static const unsigned long long JOB = 1ull << 32, OPEN = 1ull << 31;
+
+/// Spins for a while (some tens of microseconds), then gives the processor away.
+void rk_relax(int round) {
+    if (round < 1000) {
 #if defined(__x86_64__)
         __builtin_ia32_pause();
 #endif
@@ -37,22 +39,32 @@ static inline void relax(int round) {
     }
 }
 
+/// Waits for a job that is not `seen`: spinning first, because jobs follow each other closely.
+static unsigned long long next_job(rk_team *team, unsigned long long seen) {
+    for (int round = 0; round < 1200; round++) {
+        unsigned long long state = atomic_load(&team->state);
+        if (state / JOB != seen) return state;
+        rk_relax(round);
+    }
+    pthread_mutex_lock(&team->mutex);
+    while (atomic_load(&team->state) / JOB == seen) pthread_cond_wait(&team->started, &team->mutex);
+    pthread_mutex_unlock(&team->mutex);
+    return atomic_load(&team->state);
+}
+
 static void *member_main(void *raw) {
     rk_member *member = raw;
     rk_team *team = member->team;
-    unsigned seen = 0;
+    unsigned long long seen = 0;
     for (;;) {
-        int round = 0;
-        while (atomic_load_explicit(&team->generation, memory_order_acquire) == seen && round < 4000) relax(round++);
-        if (atomic_load_explicit(&team->generation, memory_order_acquire) == seen) {
-            pthread_mutex_lock(&team->mutex);
-            while (atomic_load(&team->generation) == seen) pthread_cond_wait(&team->started, &team->mutex);
-            pthread_mutex_unlock(&team->mutex);
-        }
-        seen = atomic_load(&team->generation);
+        unsigned long long state = next_job(team, seen);
         if (atomic_load(&team->ending)) return NULL;
+        seen = state / JOB;
+        bool joined = false;
+        while ((state & OPEN) && state / JOB == seen && !joined) joined = atomic_compare_exchange_weak(&team->state, &state, state + 1);
+        if (!joined) continue;
         team->job(team, member->index, team->argument);
-        atomic_fetch_sub_explicit(&team->running, 1, memory_order_release);
+        atomic_fetch_sub(&team->state, 1);
     }
 }
 
@@ -85,9 +97,9 @@ rk_team *rk_team_create(int threads, int level) {
     return team;
 }
 
-static void wake(rk_team *team) {
+static void publish(rk_team *team) {
     pthread_mutex_lock(&team->mutex);
-    atomic_fetch_add_explicit(&team->generation, 1, memory_order_release);
+    atomic_store(&team->state, (atomic_load(&team->state) / JOB + 1) * JOB + OPEN);
     pthread_cond_broadcast(&team->started);
     pthread_mutex_unlock(&team->mutex);
 }
@@ -96,7 +108,7 @@ void rk_team_destroy(rk_team *team) {
     if (!team) return;
     if (team->size > 1) {
         atomic_store(&team->ending, true);
-        wake(team);
+        publish(team);
         for (int i = 1; i < team->size; i++) pthread_join(team->threads[i], NULL);
     }
     pthread_cond_destroy(&team->started);
@@ -111,25 +123,14 @@ int rk_team_size(const rk_team *team) { return team->size; }
 const rk_kernels *rk_team_kernels(const rk_team *team) { return team->kernels; }
 
 void rk_team_run(rk_team *team, rk_job job, void *argument) {
-    if (rk_team_size(team) == 1) {
+    if (team->size == 1) {
         job(team, 0, argument);
         return;
     }
     team->job = job;
     team->argument = argument;
-    atomic_store(&team->running, team->size - 1);
-    wake(team);
+    publish(team);
     job(team, 0, argument);
-    for (int round = 0; atomic_load_explicit(&team->running, memory_order_acquire) > 0; round++) relax(round);
-}
-
-void rk_team_barrier(rk_team *team) {
-    if (rk_team_size(team) == 1) return;
-    unsigned phase = atomic_load(&team->phase);
-    if (atomic_fetch_add(&team->arrived, 1) == team->size - 1) {
-        atomic_store(&team->arrived, 0);
-        atomic_fetch_add_explicit(&team->phase, 1, memory_order_release);
-    } else {
-        for (int round = 0; atomic_load_explicit(&team->phase, memory_order_acquire) == phase; round++) relax(round);
-    }
+    atomic_fetch_and(&team->state, ~OPEN);
+    for (int round = 0; atomic_load(&team->state) % OPEN > 0; round++) rk_relax(round);
 }

@@ -46,9 +46,9 @@ void rk_assign(rk_team *team, const double *x, int64_t n, int64_t d, int64_t ld,
                const double *norms, int64_t k, int32_t *labels, double *scratch);
 
 /// `rk_assign`, and the sums of the rows of each cluster (row order; rows of `ldc`) with their counts. `ld` and `ldc` must be equal
-/// multiples of four whose padding is zero.
-void rk_assign_and_sum(rk_team *team, const double *x, int64_t n, int64_t d, int64_t ld, const double *centres,
-                       const double *norms, int64_t k, int32_t *labels, double *sums, double *counts, double *scratch);
+/// multiples of four whose padding is zero. Not zero when memory is out.
+int rk_assign_and_sum(rk_team *team, const double *x, int64_t n, int64_t d, int64_t ld, const double *centres,
+                      const double *norms, int64_t k, int32_t *labels, double *sums, double *counts, double *scratch);
 
 /// Adds each row to the row of `sums` that its label names, in row order; `ld` is a multiple of four.
 void rk_add_rows(rk_team *team, const double *x, int64_t n, int64_t ld, const int32_t *labels, double *sums);

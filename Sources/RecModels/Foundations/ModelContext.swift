@@ -4,9 +4,9 @@
 public struct ModelContext: Sendable {
     /// How many threads to use; values below one count as one.
     public var threads: Int
-    /// Asked between iterations, from the calling thread; true makes the fit throw `ModelError.Code.cancelled`.
+    /// Asked between iterations, from any thread; true makes the fit throw `ModelError.Code.cancelled`.
     public var isCancelled: @Sendable () -> Bool
-    /// Called from the calling thread with the steps done and the steps known of, the latter an upper bound.
+    /// Called with the steps done and the steps known of, the latter an upper bound; from any thread, one call at a time.
     public var progress: @Sendable (_ done: Int, _ total: Int) -> Void
 
     /// Which kernels to use: 0 for the best of this processor; 1, 2 and 3 hold them back, so that tests can compare bits.
@@ -23,6 +23,11 @@ public struct ModelContext: Sendable {
         self.threads = max(1, threads)
         self.isCancelled = isCancelled
         self.progress = progress
+    }
+
+    init(instructions: Int) {
+        self.init()
+        self.instructions = instructions
     }
 
     /// Throws when the caller asked to stop.

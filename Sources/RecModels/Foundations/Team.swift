@@ -1,5 +1,11 @@
 import CKernels
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Threads and instructions for kernels, for the length of one fit.
 final class Team {
     let handle: OpaquePointer
@@ -17,6 +23,21 @@ final class Team {
     func scratch(k: Int, d: Int) -> Buffer<Double> { Buffer(count: Int(rk_scratch(handle, Int64(k), Int64(d)))) }
 }
 
+/// Memory from the C heap; large blocks on huge pages where the system has them, which streaming kernels gain much from.
+private func largeBlock(bytes: Int) -> UnsafeMutableRawPointer {
+    let huge = 1 << 21
+    let size = bytes < 2 * huge ? max(64, bytes) : (bytes + huge - 1) / huge * huge
+    var block: UnsafeMutableRawPointer?
+    guard posix_memalign(&block, bytes < 2 * huge ? 64 : huge, size) == 0, let block else {
+        // What the allocator itself does when memory is out.
+        preconditionFailure("no memory for \(bytes) bytes")
+    }
+    #if os(Linux)
+        if bytes >= 2 * huge { madvise(block, size, MADV_HUGEPAGE) }
+    #endif
+    return block
+}
+
 /// A block of memory of one owner, for kernels.
 final class Buffer<Element: BitwiseCopyable> {
     let base: UnsafeMutablePointer<Element>
@@ -24,7 +45,7 @@ final class Buffer<Element: BitwiseCopyable> {
 
     init(count: Int) {
         self.count = count
-        base = .allocate(capacity: max(1, count))
+        base = largeBlock(bytes: count * MemoryLayout<Element>.stride).bindMemory(to: Element.self, capacity: max(1, count))
     }
 
     convenience init(count: Int, repeating value: Element) {
@@ -32,7 +53,7 @@ final class Buffer<Element: BitwiseCopyable> {
         base.initialize(repeating: value, count: count)
     }
 
-    deinit { base.deallocate() }
+    deinit { free(base) }
 
     var array: [Element] { Array(UnsafeBufferPointer(start: base, count: count)) }
 }

@@ -38,18 +38,9 @@ public func kMeans(
     let mean = columnMeans(x)
     let tolerance = scaledTolerance(x, mean: mean, options.tolerance)
     let rows = PaddedRows(x, minus: mean)
-    let team = try Team(context.sized(forWork: x.rows * x.columns * k))
-    let seeding = Seeding(rows: rows, k: k, team: team)
-    let lloyd = LloydRun(rows: rows, team: team, tolerance: tolerance, maxIterations: options.maxIterations)
-    let total = options.nInit.multipliedReportingOverflow(by: options.maxIterations)
-
+    let results = try runs(rows, k: k, tolerance: tolerance, options: options, &random, context: context)
     var best: LloydRun.Result?
-    for run in 0..<options.nInit {
-        try context.checkCancelled()
-        let start = try seeding.centres(&random, context: context)
-        let result = try lloyd.run(from: start, context: context) { iteration in
-            context.progress(run * options.maxIterations + iteration, total.overflow ? Int.max : total.partialValue)
-        }
+    for result in results {
         if let old = best, !(result.inertia < old.inertia) || isSameClustering(result.labels, old.labels, k: k) { continue }
         best = result
     }
@@ -57,6 +48,33 @@ public func kMeans(
     return KMeansModel(
         centres: best.centres.matrix(plus: mean), labels: best.labels.array, inertia: best.inertia, iterations: best.iterations,
         steps: best.iterations, converged: best.converged)
+}
+
+/// All runs, in order. Starts are drawn one after the other; the iterations, which draw nothing, run side by side where one run alone
+/// is too small to share.
+private func runs(
+    _ rows: PaddedRows, k: Int, tolerance: Double, options: KMeansOptions, _ random: inout NumPyRandom, context: ModelContext
+) throws(ModelError) -> [LloydRun.Result] {
+    let shared = context.sized(forWork: rows.rows * rows.columns * k)
+    let seeding = Seeding(rows: rows, k: k, team: try Team(shared))
+    let progress = Progress(context, total: options.nInit.multipliedReportingOverflow(by: options.maxIterations))
+    func run(from start: PaddedRows, _ team: Team) throws(ModelError) -> LloydRun.Result {
+        let lloyd = LloydRun(rows: rows, team: team, tolerance: tolerance, maxIterations: options.maxIterations)
+        return try lloyd.run(from: start, context: context, tick: progress.step)
+    }
+    if options.nInit == 1 || context.threads == 1 || shared.threads > 1 {
+        var results: [LloydRun.Result] = []
+        for _ in 0..<options.nInit {
+            try context.checkCancelled()
+            results.append(try run(from: try seeding.centres(&random, context: context), seeding.team))
+        }
+        return results
+    }
+    var starts: [PaddedRows] = []
+    for _ in 0..<options.nInit { starts.append(try seeding.centres(&random, context: context)) }
+    return try sideBySide(starts, threads: context.threads) { start throws(ModelError) in
+        try run(from: start, try Team(ModelContext(instructions: context.instructions)))
+    }
 }
 
 /// What both k-means ask of their data.
@@ -108,7 +126,7 @@ extension ModelContext {
     /// The same, on one thread where `work` multiply-adds a call are too few to share.
     func sized(forWork work: Int) -> ModelContext {
         var context = self
-        if work < 1_000_000, !sharesSmallWork { context.threads = 1 }
+        if work < 3_000_000, !sharesSmallWork { context.threads = 1 }
         return context
     }
 }

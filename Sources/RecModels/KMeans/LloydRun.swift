@@ -18,7 +18,7 @@ struct LloydRun {
 
     /// Iterates from `start`, which is used up; `tick` is called after each iteration.
     func run(
-        from start: PaddedRows, context: ModelContext, tick: (Int) -> Void
+        from start: PaddedRows, context: ModelContext, tick: () -> Void
     ) throws(ModelError) -> Result {
         let k = start.rows
         let (n, d, stride) = (Int64(rows.rows), Int64(rows.columns), Int64(rows.stride))
@@ -37,9 +37,10 @@ struct LloydRun {
             try context.checkCancelled()
             swap(&labels, &previous)
             centres.updateNorms()
-            rk_assign_and_sum(
+            let failed = rk_assign_and_sum(
                 team.handle, rows.values.base, n, d, stride, centres.values.base, centres.norms.base, Int64(k), labels.base,
                 next.values.base, counts.base, scratch.base)
+            if failed != 0 { throw ModelError(.tooMany, "no memory for \(rows.rows) rows") }
             relocateEmpty(labels, old: centres, new: next, counts: counts.base)
             average(next, counts: counts.base)
             for cluster in 0..<k {
@@ -49,7 +50,7 @@ struct LloydRun {
             }
             swap(&centres, &next)
             iterations += 1
-            tick(iterations)
+            tick()
             if same(labels, previous) {
                 strict = true
                 break
