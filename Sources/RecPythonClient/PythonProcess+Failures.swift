@@ -19,6 +19,10 @@ extension PythonProcess {
     /// - Parameter limit: how long the work was allowed to take.
     func failure(_ error: ChannelError, of worker: Worker, limit: Duration?) async -> PythonFailure {
         worker.kill()
+        if Task.isCancelled || state.withLock({ $0.isShut }) {
+            worker.server.forget(worker.number)
+            return .cancelled
+        }
         let notice = await worker.server.notice(of: worker.number)
         if Task.isCancelled || state.withLock({ $0.isShut }) { return .cancelled }
         switch (notice, error) {

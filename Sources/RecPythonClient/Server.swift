@@ -212,11 +212,11 @@ final class Server: Sendable {
         waiter?.resume(returning: notice)
     }
 
-    /// The control socket is closed or talks nonsense: the process ends, by itself within two seconds or killed, and is reaped.
+    /// The control socket is closed or talks nonsense: the process ends, by itself within half a second or killed, and is reaped.
     private func finish() {
         end()
         var status: CInt = 0
-        let deadline = ContinuousClock.now + .seconds(2)
+        let deadline = ContinuousClock.now + .milliseconds(500)
         var reaped = waitpid(process.pid, &status, WNOHANG)
         while reaped == 0, ContinuousClock.now < deadline {
             usleep(500)

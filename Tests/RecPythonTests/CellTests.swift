@@ -1,5 +1,7 @@
 import Foundation
+import RecFrame
 import RecPythonClient
+import RecSchema
 import Testing
 
 extension WithPython {
@@ -58,6 +60,7 @@ extension WithPython {
                     """
                     kinds = [str(kind) for kind in t.dtypes]
                     t.loc[0, "mean"] = 1.0
+                    t.loc[1, "id"] = 2
                     t["twice"] = t["id"] * 2
                     total, titles = t["twice"].sum(), [title if isinstance(title, str) else None for title in t["title"]]
                     """, inputs: [("t", .table(path: path))],
@@ -65,6 +68,37 @@ extension WithPython {
             #expect(read.outputs[0].value == .int(12))
             #expect(read.outputs[1].value == .list([.string("Матрица"), .missing, .string("Леон")]))
             #expect(read.outputs[2].value == .list(["uint32", "str", "float64", "bool"].map { .string($0) }))
+        }
+
+        @Test("give every type of column back as they got it")
+        func columns() async throws {
+            let table = try Table([
+                ("small", Column([1, 2, 255] as [UInt8])), ("id", Column([1, 2, .max] as [UInt32])),
+                ("signed", Column([-1, 0, .max] as [Int32])), ("wide", Column([.min, 0, .max] as [Int64])),
+                ("f", Column([0.1, nil, -1] as [Float?])), ("d", Column([0.1, nil, .infinity] as [Double?])),
+                ("flag", Column([true, nil, false])), ("name", Column(["ё", nil, ""])), ("day", Column(days: [-1, nil, 20_000])),
+                ("moment", Column(microseconds: [1, nil, 1_700_000_000_000_000])),
+                ("tags", try Column(lists: [[.string("a"), .string("б")], nil, []], of: .string)),
+            ])
+            let folder = try Given.folder()
+            try Data(ArrowFile.bytes(table)).write(to: URL(filePath: "\(folder)/in.arrow"))
+            let result = try await Given.shared.runCell(
+                Self.request(
+                    "u = t", inputs: [("t", .table(path: "\(folder)/in.arrow"))], outputs: [PythonOutput(name: "u", kind: .table)]
+                )
+            )
+            guard case .table(let path)? = result.outputs.first?.value else {
+                Issue.record("no table")
+                return
+            }
+            let bytes = try #require(FileManager.default.contents(atPath: path))
+            let back = try bytes.withUnsafeBytes { try ArrowFile.read(Buffer.copying($0)).table }
+            #expect(back.names == table.names)
+            for (name, column) in table.named {
+                let other = try back.column(name)
+                #expect(other.type == column.type, "\(name)")
+                #expect((0..<3).map { other.scalar(at: $0) } == (0..<3).map { column.scalar(at: $0) }, "\(name)")
+            }
         }
 
         @Test("give matplotlib figures back, the same bytes each time")

@@ -200,6 +200,36 @@ struct AbsenceTests {
     }
 
     @Test(
+        "an environment without packages, or of another Python, is told", .enabled(if: Given.isReady),
+        arguments: [
+            (true, "the Python package `numpy` is not in"), (false, "was made by Python 3.7.1, but recnb-python is linked with"),
+        ])
+    func emptyEnvironment(isRight: Bool, what: String) async throws {
+        let version = isRight ? try PythonEnvironment.inspect(venv: Given.venv).python : "3.7.1"
+        let short = version.split(separator: ".").prefix(2).joined(separator: ".")
+        let folder = try Given.folder()
+        try FileManager.default.createDirectory(
+            atPath: "\(folder)/lib/python\(short)/site-packages", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(atPath: "\(folder)/bin", withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: "\(folder)/bin/python", withDestinationPath: "/usr/bin/python3")
+        try Data("home = /usr/bin\ninclude-system-site-packages = false\nversion = \(version)\n".utf8)
+            .write(to: URL(filePath: "\(folder)/pyvenv.cfg"))
+        let process = PythonProcess(.init(executable: Given.executable, venv: folder, drawingWorkers: 2))
+        process.start(for: .drawing)
+        for _ in 0..<2 {
+            let error = await #expect(throws: PythonFailure.self) {
+                try await process.draw(WithPython.DrawingTests.figures[0].request)
+            }
+            guard case .notInstalled(let text, let hint) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(text.contains(what) && hint.contains("make setup"), "\(text)")
+        }
+        await process.shutdown()
+    }
+
+    @Test(
         "a program that talks nonsense, or says nothing, ends in an error",
         arguments: [
             "echo garbage >&3", "printf '{\"exited\":true}' >&3; sleep 60", "kill -SEGV $$",

@@ -45,14 +45,32 @@ def decode(tagged):
 
 
 def read_table(path):
-    """A frame over the mapped file, moments as UTC without a zone. Numbers without missing values are not copied until written to."""
+    """A frame over the mapped file, moments as UTC without a zone. Numbers without missing values are not copied: the mapping is private,
+    so that writing to the frame copies the pages written to and never reaches the file."""
+    import mmap
+    import pandas
     import pyarrow
-    with pyarrow.memory_map(path) as file:
-        table = pyarrow.ipc.open_file(file).read_all()
-    for i, field in enumerate(table.schema):
-        if pyarrow.types.is_timestamp(field.type) and field.type.tz is not None:
-            table = table.set_column(i, field.name, table.column(i).cast(pyarrow.timestamp(field.type.unit)))
-    return table.to_pandas(split_blocks=True)
+    with open(path, "rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+    whole = pyarrow.py_buffer(mapped)
+    table = pyarrow.ipc.open_file(whole).read_all()
+    series = {name: as_series(column, mapped, whole.address) for name, column in zip(table.column_names, table.columns)}
+    return pandas.DataFrame(series, copy=False)
+
+
+def as_series(column, mapped, start):
+    import numpy
+    import pyarrow
+    kind = column.type
+    if column.num_chunks == 1 and column.null_count == 0 and len(column) and \
+            (pyarrow.types.is_integer(kind) or pyarrow.types.is_floating(kind)):
+        chunk, dtype = column.chunk(0), numpy.dtype(kind.to_pandas_dtype())
+        place = chunk.buffers()[1].address - start + chunk.offset * dtype.itemsize
+        if 0 <= place <= len(mapped) - len(chunk) * dtype.itemsize:
+            return numpy.frombuffer(mapped, dtype, len(chunk), place)
+    if pyarrow.types.is_timestamp(kind) and kind.tz is not None:
+        column = column.cast(pyarrow.timestamp(kind.unit))
+    return column.to_pandas()
 
 
 # -- to recnb
