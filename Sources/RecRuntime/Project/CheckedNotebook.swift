@@ -1,0 +1,120 @@
+import FoundationEssentials
+import Glibc
+public import RecDiagnostics
+public import RecEngine
+public import RecPlan
+public import RecSemantics
+public import RecSyntax
+import RecVerbs
+
+/// A notebook that was read and checked, with everything a run needs to know of it.
+public struct CheckedNotebook: Sendable {
+    /// Where its files are.
+    public let project: Project
+    /// Its text.
+    public let source: SourceText
+    /// Its cells as written.
+    public let syntax: Notebook
+    /// Its cells as they run.
+    public let plan: NotebookPlan
+    /// All that there is to say of it, in the order of the text.
+    public let diagnostics: [Diagnostic]
+    /// The verbs that it may use.
+    public let catalogue: any VerbCatalogue
+
+    /// Whether it may run.
+    public var isRunnable: Bool { !diagnostics.contains { $0.severity == .error } }
+
+    /// Reads and checks a notebook. Nothing is run.
+    ///
+    /// - Parameters:
+    ///   - values: parameters from outside. A `Path` that is there from where the user stands is meant from there.
+    /// - Throws: `NotebookFileError` where the file cannot be read.
+    public static func load(
+        _ project: Project, values: [String: CheckRequest.GivenValue] = [:], environment: [String: String] = [:],
+        catalogue given: (any VerbCatalogue)? = nil
+    ) async throws -> CheckedNotebook {
+        let bytes = try NotebookFile.read(project.notebook, shown: project.shownNotebook)
+        let source = SourceText(name: project.shownNotebook, bytes: bytes)
+        let catalogue = given ?? Catalogue.standard
+        return await onBigStack {
+            let (syntax, found) = parseNotebook(source)
+            let request = CheckRequest(
+                verbs: catalogue, files: RealFileProbe(project: project), values: settled(values, syntax, project),
+                environment: environment)
+            let result = checkNotebook(syntax, syntaxDiagnostics: found, request: request)
+            return CheckedNotebook(
+                project: project, source: source, syntax: syntax, plan: result.plan, diagnostics: result.diagnostics,
+                catalogue: catalogue)
+        }
+    }
+
+    private static func settled(
+        _ values: [String: CheckRequest.GivenValue], _ syntax: Notebook, _ project: Project
+    ) -> [String: CheckRequest.GivenValue] {
+        var values = values
+        for cell in syntax.cells {
+            guard case .parameters(let declarations) = cell.body else { continue }
+            for declaration in declarations {
+                guard case .named("Path") = declaration.type.kind, let given = values[declaration.name.text] else { continue }
+                let here = Project.absolute(given.text, from: project.current)
+                if given.text.contains("/") || access(here, F_OK) == 0 {
+                    values[declaration.name.text] = .init(project.parameterPath(given.text), source: given.source)
+                }
+            }
+        }
+        return values
+    }
+
+    /// The place of a line of the notebook, counted from 1; nil outside it.
+    func span(ofLine line: Int?) -> SourceSpan? {
+        guard let line, line >= 1, line <= source.lineCount else { return nil }
+        return source.span(ofLine: line)
+    }
+}
+
+/// Why a notebook could not be read.
+public struct NotebookFileError: Error, Sendable, CustomStringConvertible {
+    /// One sentence.
+    public let message: String
+    /// What to do.
+    public let hint: String?
+
+    /// The message.
+    public var description: String { message }
+}
+
+enum NotebookFile {
+    /// The largest notebook that is read: text written by hand is far smaller, and a data file given by mistake is not worth parsing.
+    static let limit = 16 << 20
+
+    static func read(_ path: String, shown: String) throws(NotebookFileError) -> [UInt8] {
+        var info = stat()
+        guard stat(path, &info) == 0 else {
+            throw NotebookFileError(message: "there is no notebook `\(shown)`", hint: nearby(path))
+        }
+        guard info.st_mode & S_IFMT == S_IFREG else {
+            throw NotebookFileError(
+                message: info.st_mode & S_IFMT == S_IFDIR ? "`\(shown)` is a folder" : "`\(shown)` is not a regular file",
+                hint: "give the path of a `.recnb` file")
+        }
+        guard info.st_size <= limit else {
+            throw NotebookFileError(message: "`\(shown)` has \(info.st_size) bytes, too many for a notebook", hint: nil)
+        }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw NotebookFileError(message: "`\(shown)` cannot be read", hint: "look at its permissions with `ls -l`")
+        }
+        return Array(data)
+    }
+
+    private static func nearby(_ path: String) -> String? {
+        let parts = path.split(separator: "/")
+        guard let wanted = parts.last.map(String.init) else { return nil }
+        let folder = "/" + parts.dropLast().joined(separator: "/")
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".recnb") }
+            .sorted()
+        if let guess = didYouMean(wanted, among: names) { return "did you mean `\(guess)`?" }
+        if FileManager.default.fileExists(atPath: path + ".recnb") { return "did you mean `\(wanted).recnb`?" }
+        return names.isEmpty ? "make one with `recnb new`" : "notebooks there: \(names.prefix(8).joined(separator: ", "))"
+    }
+}

@@ -1,0 +1,228 @@
+import Dispatch
+import Glibc
+public import RecCache
+import RecEngine
+import RecFrame
+public import RecPlan
+import Synchronization
+
+/// The file system as the checker may look at it: first bytes and presence, of regular files only.
+public struct RealFileProbe: FileProbe {
+    let project: Project
+
+    /// Makes a probe for a project's paths.
+    public init(project: Project) {
+        self.project = project
+    }
+
+    /// Up to that many bytes from the start of a file; nil when it cannot be read.
+    public func prefix(ofFile path: String, bytes: Int) -> [UInt8]? {
+        let full = project.resolve(path)
+        var info = stat()
+        guard stat(full, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return nil }
+        let descriptor = Glibc.open(full, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var content = [UInt8](repeating: 0, count: min(bytes, Int(info.st_size)))
+        var count = 0
+        while count < content.count {
+            let got = content.withUnsafeMutableBytes {
+                Glibc.read(descriptor, $0.baseAddress.map { $0 + count }, $0.count - count)
+            }
+            if got <= 0 { break }
+            count += got
+        }
+        return Array(content.prefix(count))
+    }
+
+    /// Whether there is a file or folder.
+    public func exists(_ path: String) -> Bool {
+        access(project.resolve(path), F_OK) == 0
+    }
+}
+
+/// What cells ask of the file system while they run, each question remembered with its answer.
+///
+/// A question names a path by the cell's parameters that it is made of, not by their values: with another folder of the same
+/// content the answers are the same, and the result is a hit.
+final class CellFiles: EngineHost {
+    private let project: Project
+    private let hasher: FileHasher
+    private let parameterTexts: [String]
+    private let report: @Sendable (String, Int, Int?) -> Void
+    private let asked = Mutex<[Observation]>([])
+    private let read = Mutex<[DataFile]>([])
+
+    init(project: Project, hasher: FileHasher, parameterTexts: [String], report: @escaping @Sendable (String, Int, Int?) -> Void)
+    {
+        self.project = project
+        self.hasher = hasher
+        self.parameterTexts = parameterTexts
+        self.report = report
+    }
+
+    /// The questions so far, in order, each once.
+    var observations: [Observation] { asked.withLock { $0 } }
+
+    /// The files read so far.
+    var files: [DataFile] { read.withLock { $0 } }
+
+    private func note(_ question: String, _ answer: String) {
+        asked.withLock { asked in
+            if !asked.contains(where: { $0.question == question }) {
+                asked.append(Observation(question: question, answer: answer))
+            }
+        }
+    }
+
+    func open(_ path: PathValue) throws -> FileContent {
+        let full = project.resolve(path.text)
+        let shown = path.text
+        do {
+            let file = try hasher.open(full)
+            let bytes = try Self.contents(of: file)
+            // The bytes in memory are the ones that are parsed, so they are the ones that are hashed.
+            let hash = file.remembered ?? bytes.withUnsafeBytes { ContentHash(of: $0) }
+            let settled = try hasher.settle(file, as: hash)
+            note(FileQuestion.content(path).text, settled.hash.description)
+            read.withLock { $0.append(DataFile(name: shown, hash: settled.hash, bytes: settled.size)) }
+            return FileContent(name: shown, bytes: bytes)
+        } catch let error as CacheError {
+            throw Self.explained(error, path: shown, full: full, root: project.root)
+        }
+    }
+
+    /// The whole file in memory of its own: a user's file may shrink while it is read, and a map of it would then kill the process.
+    private static func contents(of file: SourceFile) throws -> Buffer {
+        let size = Int(file.size)
+        let failure = Mutex<CacheError?>(nil)
+        let buffer = Buffer.make(count: size, of: UInt8.self) { base in
+            nonisolated(unsafe) let base = base
+            let chunk = 16 << 20
+            DispatchQueue.concurrentPerform(iterations: (size + chunk - 1) / chunk) { index in
+                let from = index * chunk
+                let count = min(chunk, size - from)
+                var done = 0
+                while done < count {
+                    do {
+                        let target = UnsafeMutableRawBufferPointer(start: base + from + done, count: count - done)
+                        let got = try file.read(into: target, at: Int64(from + done))
+                        if got == 0 { break }
+                        done += got
+                    } catch {
+                        failure.withLock { $0 = error as? CacheError }
+                        return
+                    }
+                }
+            }
+        }
+        if let error = failure.withLock({ $0 }) { throw error }
+        return buffer
+    }
+
+    static func explained(_ error: CacheError, path: String, full: String, root: String) -> EngineError {
+        switch error.code {
+        case .notFound:
+            return EngineError(
+                "E0601", "there is no file `\(path)`", notes: ["looked for: \(full)"],
+                hints: path.hasPrefix("/") ? [] : ["paths in a notebook start from \(root)"])
+        case .changed:
+            return EngineError("E0602", "the file `\(path)` changed while it was read", hints: ["run again when it is complete"])
+        default:
+            return EngineError("E0603", "the file `\(path)` cannot be read", notes: [error.description])
+        }
+    }
+
+    func exists(_ path: PathValue) throws -> Bool {
+        let found = access(project.resolve(path.text), F_OK) == 0
+        note(FileQuestion.presence(path).text, found ? "yes" : "no")
+        return found
+    }
+
+    func text(of path: PathValue) throws -> String {
+        note(FileQuestion.path(path).text, path.text)
+        return path.text
+    }
+
+    func progress(_ what: String, done: Int, total: Int?) {
+        report(what, done, total)
+    }
+}
+
+/// A file that a run read.
+public struct DataFile: Hashable, Sendable {
+    /// The path as the notebook has it.
+    public var name: String
+    /// The hash of its content.
+    public var hash: ContentHash
+    /// Its size.
+    public var bytes: Int64
+
+    /// Makes it.
+    public init(name: String, hash: ContentHash, bytes: Int64) {
+        self.name = name
+        self.hash = hash
+        self.bytes = bytes
+    }
+}
+
+/// A question about the file system as a record keeps it: a word, a space, and the path with parameters as `{n}`.
+struct FileQuestion {
+    enum Kind: String { case file, exists, path }
+
+    let kind: Kind
+    let template: String
+
+    private init(_ kind: Kind, _ path: PathValue) {
+        self.kind = kind
+        template = path.segments.map { segment in
+            switch segment {
+            case .text(let text): text.replacing("\\", with: "\\\\").replacing("{", with: "\\{")
+            case .parameter(let index): "{\(index)}"
+            }
+        }.joined()
+    }
+
+    static func content(_ path: PathValue) -> FileQuestion { FileQuestion(.file, path) }
+    static func presence(_ path: PathValue) -> FileQuestion { FileQuestion(.exists, path) }
+    static func path(_ path: PathValue) -> FileQuestion { FileQuestion(.path, path) }
+
+    var text: String { "\(kind.rawValue) \(template)" }
+
+    /// Reads what `text` wrote; nil for other questions.
+    init?(_ text: String) {
+        guard let space = text.firstIndex(of: " "), let kind = Kind(rawValue: String(text[..<space])) else { return nil }
+        self.kind = kind
+        template = String(text[text.index(after: space)...])
+    }
+
+    /// The path with today's values of the cell's parameters; nil when one of them is gone.
+    func path(parameters: [String]) -> String? {
+        var path = ""
+        var rest = Substring(template)
+        while let character = rest.popFirst() {
+            if character == "\\" {
+                if let next = rest.popFirst() { path.append(next) }
+            } else if character == "{" {
+                guard let end = rest.firstIndex(of: "}"), let index = Int(rest[..<end]), parameters.indices.contains(index) else {
+                    return nil
+                }
+                path += parameters[index]
+                rest = rest[rest.index(after: end)...]
+            } else {
+                path.append(character)
+            }
+        }
+        return path
+    }
+
+    /// Today's answer; nil when there is none.
+    func answer(parameters: [String], project: Project, hasher: FileHasher) -> String? {
+        guard let path = path(parameters: parameters) else { return nil }
+        switch kind {
+        case .file: return (try? hasher.hash(project.resolve(path)))?.hash.description
+        case .exists: return access(project.resolve(path), F_OK) == 0 ? "yes" : "no"
+        case .path: return path
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import RecCache
+import RecDiagnostics
+import RecEngine
+import RecFrame
+import RecPlan
+import RecPythonClient
+import RecSchema
+
+/// What a native evaluation needs, taken out of the actor.
+struct NativeJob: Sendable {
+    let index: Int
+    let cell: CellPlan
+    let inputs: [Value]
+    let parameters: [Value]
+    let context: CellContext
+    let files: CellFiles
+    let catalogue: any VerbCatalogue
+
+    /// The cell's value, computed on a thread of its own.
+    func evaluated() async throws -> Value {
+        try await onBigStack { Result { try evaluate() } }.get()
+    }
+
+    private func evaluate() throws -> Value {
+        let values = inputs
+        let evaluator = Evaluator(
+            context: context, catalogue: catalogue,
+            inputs: { index in
+                guard values.indices.contains(index) else { throw EngineError("E0690", "an input has no value here") }
+                return values[index]
+            }, parameters: parameters)
+        switch cell.body {
+        case .expression(let node): return try evaluator.evaluate(node)
+        case .text(let pieces):
+            var text = ""
+            for piece in pieces {
+                switch piece {
+                case .markdown(let part): text += part
+                case .value(let node): text += Evaluator.text(try evaluator.evaluate(node))
+                }
+            }
+            return .scalar(.string(text))
+        case .declarations, .function, .python: return .missing
+        }
+    }
+}
+
+extension NotebookRunner {
+    /// Evaluates a native cell and keeps what it gives. A plot's picture is left to a task of its own.
+    func runNative(_ index: Int, reason: String) async -> CellOutcome {
+        let start = ContinuousClock.now
+        let cell = plan.cells[index]
+        let deadline = cell.options.timeout.map { start + .seconds($0) }
+        let stop = stop
+        let emit = emit
+        let files = CellFiles(
+            project: notebook.project, hasher: hasher, parameterTexts: parameterTexts(index),
+            report: { what, done, total in emit(.progress(index, what: what, done: done, total: total)) })
+        let context = CellContext(
+            execution: ExecutionContext(
+                threads: options.threads, isCancelled: { stop.isStopped || deadline.map { ContinuousClock.now > $0 } ?? false }),
+            host: files)
+        do {
+            let job = NativeJob(
+                index: index, cell: cell, inputs: try cell.inputs.map { try value(of: $0) }, parameters: parameterValues(index),
+                context: context, files: files, catalogue: notebook.catalogue)
+            let result = try await job.evaluated()
+            if case .figure(let figure) = result {
+                pending[index] = drawingTask(index, figure, context: context, files: files, reason: reason, start: start)
+                return CellOutcome(.ran)
+            }
+            return try keep(index, result, context: context, files: files, reason: reason, start: start)
+        } catch {
+            var failure = EngineError(error)
+            if failure.kind == .cancelled, let timeout = cell.options.timeout, !stop.isStopped {
+                failure = EngineError(
+                    "E0604", "the cell took longer than its timeout of \(timeout) seconds", kind: .timedOut,
+                    hints: ["raise `timeout:` in its header"])
+            }
+            return failed(index, failure, start: start)
+        }
+    }
+
+    func failed(_ index: Int, _ error: EngineError, start: ContinuousClock.Instant) -> CellOutcome {
+        var outcome = CellOutcome(error.kind == .cancelled ? .skipped : .failed, reason: error.message)
+        if error.kind != .cancelled {
+            outcome.diagnostics = [error.at(plan.cells[index].bodySpan).diagnostic]
+        } else {
+            outcome.reason = "the run was stopped"
+        }
+        outcome.seconds = Self.seconds(since: start)
+        return outcome
+    }
+
+    /// Writes a value, its files and messages into the cache as one record.
+    func keep(
+        _ index: Int, _ value: Value, context: CellContext, files: CellFiles, reason: String, start: ContinuousClock.Instant,
+        pictures: [Picture] = [], printed: [RecordMessage] = []
+    ) throws -> CellOutcome {
+        var (stored, outputs) = try values.save(value)
+        let effects = context.effects
+        for file in effects.files {
+            let blob = try store.put { writer in try file.write { try writer.write($0) } }
+            outputs.append(OutputItem(name: file.name, role: "file", mediaType: MediaType.of(file.name), blob: blob))
+        }
+        for picture in pictures {
+            let name = "figure.\(picture.format.rawValue)"
+            outputs.append(
+                OutputItem(name: name, role: "picture", mediaType: MediaType.of(name), blob: try store.put(picture.bytes)))
+        }
+        let messages = effects.warnings.map { RecordMessage(channel: "warning", text: $0) } + printed
+        return try keep(
+            index, stored: stored, outputs: outputs, messages: messages, steps: effects.steps, observations: files.observations,
+            read: files.files, reason: reason, start: start, value: value)
+    }
+
+    func keep(
+        _ index: Int, stored: StoredValue, outputs: [OutputItem], messages: [RecordMessage], steps: [RowsStep],
+        observations: [Observation], read: [DataFile], reason: String, start: ContinuousClock.Instant, value: Value?
+    ) throws -> CellOutcome {
+        guard let key = key(of: index) else { throw EngineError("E0690", "the cell has no key") }
+        var extra = ["value": stored.text, "files": DataFile.text(of: read)]
+        if !steps.isEmpty { extra["steps"] = RowsText.text(of: steps) }
+        let seconds = Self.seconds(since: start)
+        let record = CellRecord(
+            cell: identity(index), key: key.hash, observations: observations, outputs: outputs, valueHash: stored.contentHash,
+            messages: messages,
+            metadata: RecordMetadata(
+                seconds: seconds, peakMemory: Memory.peak, created: Memory.now, toolVersion: Version.current, extra: extra))
+        if !plan.cells[index].options.isNeverCached {
+            try store.save(record)
+            try store.noteRun(
+                of: identity(index), using: record.id, parts: key.parts + Self.fileParts(record, parameterTexts(index)))
+        }
+        var outcome = CellOutcome(.ran, reason: reason)
+        outcome.record = record
+        outcome.value = stored
+        outcome.files = read
+        outcome.seconds = seconds
+        outcome.peakMemory = Memory.peak
+        // Small values stay in memory for whoever reads them next; large tables are mapped from the cache instead.
+        if let value, stored.tables.isEmpty { loaded[index] = value }
+        return outcome
+    }
+}

@@ -1,0 +1,244 @@
+import FoundationEssentials
+import Glibc
+import RecCache
+import RecDiagnostics
+import RecEngine
+import RecFrame
+import RecPlan
+import RecPythonClient
+import RecSchema
+
+extension NotebookRunner {
+    /// Starts Python, in the background, when a cell that draws or runs there is not a hit.
+    func startPythonIfNeeded() {
+        var uses: PythonProcess.Uses = []
+        for index in plan.cells.indices where outcomes[index] == nil {
+            if case .python = plan.cells[index].body { uses.insert(.cells) }
+            if plan.cells[index].type == .figure { uses.insert(.drawing) }
+        }
+        if uses.isEmpty { return }
+        let process = PythonProcess(
+            .init(executable: options.pythonExecutable, venv: options.venv ?? "", drawingWorkers: options.threads))
+        process.start(for: uses)
+        python = process
+    }
+
+    // MARK: Pictures
+
+    /// Draws a figure in another process and keeps the picture.
+    func drawingTask(
+        _ index: Int, _ figure: FigureValue, context: CellContext, files: CellFiles, reason: String,
+        start: ContinuousClock.Instant
+    ) -> Task<CellOutcome, Never> {
+        let python = python
+        return Task {
+            do {
+                let request = FigureRequest(spec: figure.spec, tables: figure.tables)
+                guard let python else { throw PythonFailure.notInstalled(what: "Python", hint: "run make setup") }
+                let drawing = try await python.draw(request)
+                for note in drawing.notes { context.warn(note) }
+                return try keep(
+                    index, .figure(figure), context: context, files: files, reason: reason, start: start,
+                    pictures: drawing.pictures)
+            } catch let failure as PythonFailure {
+                return failed(index, failure, start: start)
+            } catch {
+                return failed(index, EngineError(error), start: start)
+            }
+        }
+    }
+
+    /// An outcome for what Python could not do.
+    func failed(_ index: Int, _ failure: PythonFailure, start: ContinuousClock.Instant) -> CellOutcome {
+        let cell = plan.cells[index]
+        if case .cancelled = failure, stop.isStopped {
+            return failed(index, EngineError("E0600", "stopped", kind: .cancelled), start: start)
+        }
+        var diagnostic = Diagnostic("E0670", failure.description, at: .init(cell.bodySpan))
+        var outcome = CellOutcome(.failed)
+        switch failure {
+        case .notInstalled(let what, let hint):
+            diagnostic = Diagnostic("E0671", "Python cannot be started: \(what)", at: .init(cell.bodySpan), hints: [hint])
+            outcome.needsPython = true
+        case .exception(let exception):
+            outcome.traceback = exception.traceback
+            diagnostic = Diagnostic(
+                "E0672", failure.description, at: .init(notebook.span(ofLine: exception.line) ?? cell.bodySpan))
+        case .crashed(let crash):
+            if !crash.stderr.isEmpty {
+                diagnostic.notes.append(contentsOf: crash.stderr.split(separator: "\n").suffix(6).map(String.init))
+            }
+        case .timedOut: diagnostic.hints = ["raise `timeout:` in the cell's header"]
+        case .badResult, .cancelled: break
+        }
+        outcome.reason = diagnostic.message
+        outcome.diagnostics = [diagnostic]
+        outcome.seconds = Self.seconds(since: start)
+        return outcome
+    }
+
+    // MARK: Python cells
+
+    /// Runs a `python` cell in a process of its own and keeps what it gives.
+    func pythonTask(_ index: Int, _ body: PythonPlan, reason: String) -> Task<CellOutcome, Never> {
+        let start = ContinuousClock.now
+        let python = python
+        return Task {
+            let folder =
+                FileManager.default.temporaryDirectory.path + "/recnb-\(ProcessInfo.processInfo.processIdentifier)-\(index)"
+            do {
+                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                defer { try? FileManager.default.removeItem(atPath: folder) }
+                guard let python else { throw PythonFailure.notInstalled(what: "Python", hint: "run make setup") }
+                let (request, files) = try pythonRequest(index, body, folder: folder)
+                let result = try await python.runCell(request)
+                return try keep(index, body, result, folder: folder, files: files, reason: reason, start: start)
+            } catch let failure as PythonFailure {
+                return failed(index, failure, start: start)
+            } catch {
+                return failed(index, EngineError(error), start: start)
+            }
+        }
+    }
+
+    private func pythonRequest(_ index: Int, _ body: PythonPlan, folder: String) throws -> (PythonCellRequest, CellFiles) {
+        let cell = plan.cells[index]
+        let files = CellFiles(
+            project: notebook.project, hasher: hasher, parameterTexts: parameterTexts(index), report: { _, _, _ in })
+        let parameters = parameterValues(index)
+        var inputs: [(name: String, value: PythonValue)] = []
+        for argument in body.arguments {
+            let value: Value
+            switch argument.node.kind {
+            case .input(let position): value = try self.value(of: cell.inputs[position])
+            case .parameter(let position): value = parameters[position]
+            case .tableFromRecords(let inner):
+                guard case .input(let position) = inner.kind else { continue }
+                value = try self.value(of: cell.inputs[position])
+            default: continue
+            }
+            inputs.append((argument.name, try pythonValue(value, name: argument.name, folder: folder, files: files)))
+        }
+        // What a cell reads is hashed before it runs, so that a later change is noticed.
+        for read in body.reads {
+            if case .string(let path) = read.kind { _ = try files.open(PathValue(path)) }
+        }
+        let request = PythonCellRequest(
+            source: body.source, file: notebook.project.shownNotebook, firstLine: body.firstLine, inputs: inputs,
+            outputs: body.results.map { PythonOutput(name: $0.name, kind: Self.kind($0.type)) },
+            workingFolder: notebook.project.root, outputFolder: folder, timeout: cell.options.timeout.map { .seconds($0) })
+        return (request, files)
+    }
+
+    private static func kind(_ type: ValueType) -> PythonOutput.Kind {
+        switch type {
+        case .table: .table
+        case .int: .int
+        case .double, .float: .double
+        case .string, .path: .string
+        case .bool: .bool
+        case .figure: .figure
+        case .list: .list
+        case .record: .record
+        case .date: .date
+        case .dateTime: .dateTime
+        default: .any
+        }
+    }
+
+    private func pythonValue(_ value: Value, name: String, folder: String, files: CellFiles) throws -> PythonValue {
+        switch value {
+        case .scalar(let scalar): return try pythonValue(scalar)
+        case .path(let path): return .string(notebook.project.resolve(try files.text(of: path)))
+        case .range(let range): return .list(range.map { .int($0) })
+        case .list(let items): return .list(try items.map { try pythonValue($0, name: name, folder: folder, files: files) })
+        case .record(let members):
+            return .record(
+                try members.map {
+                    PythonField(name: $0.name, value: try pythonValue($0.value, name: name, folder: folder, files: files))
+                })
+        case .model(let model):
+            return .record(
+                try model.parts.filter { !$0.name.hasPrefix("_") }
+                    .map {
+                        PythonField(
+                            name: $0.name,
+                            value: try pythonValue($0.value, name: "\(name)-\($0.name)", folder: folder, files: files))
+                    })
+        case .table(let table):
+            let (stored, outputs) = try values.save(.table(table))
+            guard case .table(_, let hash) = stored, let output = outputs.first(where: { $0.blob.hash == hash }) else {
+                throw EngineError("E0661", "a table of the cell is not in the cache")
+            }
+            return .table(path: store.path(of: output.blob.hash))
+        case .groups, .column, .figure, .closure: throw EngineError("E0673", "\(value.kindName) cannot be given to Python")
+        }
+    }
+
+    private func pythonValue(_ scalar: Scalar) throws -> PythonValue {
+        switch scalar {
+        case .missing: .missing
+        case .int(let value): .int(value)
+        case .double(let value): .double(value)
+        case .float(let value): .double(Double(value))
+        case .bool(let value): .bool(value)
+        case .string(let value): .string(value)
+        case .date(let days): .date(days)
+        case .dateTime(let microseconds): .dateTime(microseconds)
+        case .duration(let microseconds): .int(microseconds)
+        case .list(let values): .list(try values.map { try pythonValue($0) })
+        }
+    }
+
+    private func keep(
+        _ index: Int, _ body: PythonPlan, _ result: PythonCellResult, folder: String, files: CellFiles, reason: String,
+        start: ContinuousClock.Instant
+    ) throws -> CellOutcome {
+        var outputs: [OutputItem] = []
+        var members: [StoredValue.Member] = []
+        for field in result.outputs {
+            members.append(.init(field.name, try stored(field.value, name: field.name, outputs: &outputs)))
+        }
+        var messages: [RecordMessage] = []
+        if !result.stdout.isEmpty { messages.append(RecordMessage(channel: "printed", text: result.stdout)) }
+        if !result.stderr.isEmpty { messages.append(RecordMessage(channel: "warning", text: result.stderr)) }
+        return try keep(
+            index, stored: .record(members), outputs: outputs, messages: messages, steps: [], observations: files.observations,
+            read: files.files, reason: reason, start: start, value: nil)
+    }
+
+    private func stored(_ value: PythonValue, name: String, outputs: inout [OutputItem]) throws -> StoredValue {
+        switch value {
+        case .missing: return .scalar(.missing)
+        case .bool(let value): return .scalar(.bool(value))
+        case .int(let value): return .scalar(.int(value))
+        case .double(let value): return .scalar(.double(value))
+        case .string(let value): return .scalar(.string(value))
+        case .date(let days): return .scalar(.date(days))
+        case .dateTime(let microseconds): return .scalar(.dateTime(microseconds))
+        case .list(let items):
+            var list: [StoredValue] = []
+            for (index, item) in items.enumerated() { list.append(try stored(item, name: "\(name)-\(index)", outputs: &outputs)) }
+            return .list(list)
+        case .record(let fields):
+            var members: [StoredValue.Member] = []
+            for field in fields {
+                members.append(.init(field.name, try stored(field.value, name: "\(name)-\(field.name)", outputs: &outputs)))
+            }
+            return .record(members)
+        case .table(let path):
+            // What Python wrote is read, checked and written anew, so that every table in the cache is one of ours.
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+            let table = try ArrowFile.read(bytes.withUnsafeBytes { Buffer.copying($0) }).table
+            let blob = try store.put { writer in try ArrowFile.write(table) { try writer.write($0) } }
+            outputs.append(
+                OutputItem(name: "\(name).arrow", role: "value", mediaType: "application/vnd.apache.arrow.file", blob: blob))
+            return .table(rows: table.rowCount, blob.hash)
+        case .figure(let picture):
+            let file = "\(name).\(picture.format.rawValue)"
+            outputs.append(
+                OutputItem(name: file, role: "picture", mediaType: MediaType.of(file), blob: try store.put(picture.bytes)))
+            return .figure
+        }
+    }
+}

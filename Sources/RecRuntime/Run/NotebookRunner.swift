@@ -1,0 +1,318 @@
+public import RecCache
+import RecDiagnostics
+import RecEngine
+import RecFrame
+import RecPlan
+import RecPythonClient
+import RecSchema
+import Synchronization
+
+/// Runs a checked notebook: what the cache has is used, the rest is computed, drawn and kept.
+///
+/// Cells are taken in the order of the file. Native cells use all threads and run one after the other; pictures and `python` cells run
+/// in other processes meanwhile. A cell waits only for what it reads.
+public actor NotebookRunner {
+    let notebook: CheckedNotebook
+    let options: RunOptions
+    let store: ContentStore
+    let values: ValueStore
+    let hasher: FileHasher
+    let stop: StopSignal
+    let emit: @Sendable (RunEvent) -> Void
+    /// One entry a cell; nil until it has ended.
+    var outcomes: [CellOutcome?]
+    /// Values of cells that ran, until nothing needs them; others are mapped from the cache when needed.
+    var loaded: [Int: Value] = [:]
+    /// Work of other processes under way, by cell.
+    var pending: [Int: Task<CellOutcome, Never>] = [:]
+    /// How many inputs of cells to come read each cell.
+    var readers: [Int]
+    var python: PythonProcess?
+    var pythonVersions: PythonVersions
+    /// A native cell failed, and the user does not want to go on.
+    var hasGivenUp = false
+
+    /// Prepares a run.
+    ///
+    /// - Parameters:
+    ///   - stop: asked often; ends the run within a second.
+    ///   - emit: called for each event, from any thread.
+    public init(
+        _ notebook: CheckedNotebook, options: RunOptions, store: ContentStore, stop: StopSignal,
+        emit: @escaping @Sendable (RunEvent) -> Void = { _ in }
+    ) {
+        self.notebook = notebook
+        self.options = options
+        self.store = store
+        self.stop = stop
+        self.emit = emit
+        values = ValueStore(store: store)
+        hasher = FileHasher(store: store)
+        outcomes = Array(repeating: nil, count: notebook.plan.cells.count)
+        readers = Array(repeating: 0, count: notebook.plan.cells.count)
+        pythonVersions = PythonVersions(venv: options.venv)
+    }
+
+    var plan: NotebookPlan { notebook.plan }
+
+    // MARK: The run
+
+    /// Runs all that is asked for. Never throws: what goes wrong is in the result.
+    public func run() async -> RunResult {
+        let start = ContinuousClock.now
+        emit(.began(cells: plan.cells.count))
+        let asked = askedCells()
+        for index in plan.cells.indices {
+            if !asked.contains(index) { outcomes[index] = CellOutcome(.notAsked) }
+        }
+        for index in plan.cells.indices where outcomes[index] == nil {
+            for input in plan.cells[index].inputs { readers[input.cell] += 1 }
+        }
+        lookUpWhatIsKnown()
+        if !options.isDryRun {
+            startPythonIfNeeded()
+            for index in plan.cells.indices where outcomes[index] == nil { await run(cell: index) }
+            for index in pending.keys.sorted() { await settle(index) }
+        }
+        for index in plan.cells.indices where outcomes[index] == nil {
+            outcomes[index] = CellOutcome(.wouldRun, reason: reason(for: index))
+        }
+        // What was not asked for stays in the folder as long as it is what the notebook says.
+        for index in plan.cells.indices where outcomes[index]?.status == .notAsked && hasWork(index) {
+            if var outcome = lookUp(index) {
+                outcome.status = .notAsked
+                outcomes[index] = outcome
+            }
+        }
+        var result = RunResult(plan: plan, outcomes: outcomes.map { $0 ?? CellOutcome(.skipped) })
+        result.wasInterrupted = stop.isStopped
+        result.notices = store.takeNotices().map(\.description)
+        result.versions = pythonVersions.shown
+        result.seconds = Self.seconds(since: start)
+        if let python { await python.shutdown() }
+        return result
+    }
+
+    static func seconds(since start: ContinuousClock.Instant) -> Double {
+        let passed = ContinuousClock.now - start
+        return Double(passed.components.seconds) + Double(passed.components.attoseconds) * 1e-18
+    }
+
+    /// The cells that the options ask for, with what they depend on.
+    private func askedCells() -> Set<Int> {
+        var asked = Set(plan.cells.indices)
+        if let to = options.to, let last = plan.cell(named: to) { asked = Set(plan.cells.indices.filter { $0 <= last }) }
+        if let only = options.only, let cell = plan.cell(named: only) { asked = [cell] }
+        for index in plan.cells.indices where options.skippedKinds.contains(plan.cells[index].identity.kind) {
+            asked.remove(index)
+        }
+        for index in plan.cells.indices.reversed() where asked.contains(index) {
+            for input in plan.cells[index].inputs { asked.insert(input.cell) }
+        }
+        return asked
+    }
+
+    /// A first pass over the cache: whoever's inputs are known may be a hit. If all are, nothing more is to be done.
+    private func lookUpWhatIsKnown() {
+        for index in plan.cells.indices where outcomes[index] == nil {
+            if !hasWork(index) {
+                end(index, CellOutcome(.nothing))
+                continue
+            }
+            if let outcome = lookUp(index) { end(index, outcome) }
+        }
+    }
+
+    /// Whether there is anything to run in a cell.
+    func hasWork(_ index: Int) -> Bool {
+        switch plan.cells[index].body {
+        case .declarations, .function: false
+        case .text(let pieces): pieces.contains { if case .value = $0 { true } else { false } }
+        case .expression, .python: true
+        }
+    }
+
+    /// The cell's outcome from the cache; nil where it must run, or where an input is not known yet.
+    func lookUp(_ index: Int) -> CellOutcome? {
+        guard !isForced(index), let key = key(of: index) else { return nil }
+        let texts = parameterTexts(index)
+        let found = store.lookup(key.hash) { question in
+            FileQuestion(question)?.answer(parameters: texts, project: notebook.project, hasher: hasher)
+        }
+        guard case .hit(let record) = found, let value = StoredValue(text: record.metadata.extra["value"] ?? "") else {
+            return nil
+        }
+        var outcome = CellOutcome(.hit)
+        outcome.record = record
+        outcome.value = value
+        outcome.files = DataFile.read(from: record)
+        try? store.noteRun(of: identity(index), using: record.id, parts: key.parts + Self.fileParts(record, texts))
+        return outcome
+    }
+
+    func isForced(_ index: Int) -> Bool {
+        let cell = plan.cells[index]
+        if options.force || cell.options.isNeverCached { return true }
+        return options.forcedCells.contains { plan.cell(named: $0) == index }
+    }
+
+    func identity(_ index: Int) -> RecCache.CellIdentity {
+        let own = plan.cells[index].identity
+        return RecCache.CellIdentity(notebook: notebook.project.name, kind: own.kind, name: own.name, ordinal: own.ordinal)
+    }
+
+    /// Values of the cell's parameters as text, for paths made of them.
+    func parameterTexts(_ index: Int) -> [String] {
+        plan.cells[index].parameters.map { parameter in
+            if case .string(let text) = plan.parameters[parameter].value.kind {
+                text
+            } else {
+                ParameterText.text(of: plan.parameters[parameter])
+            }
+        }
+    }
+
+    /// The cell's key; nil where an input is not known.
+    func key(of index: Int) -> CellKey? {
+        let cell = plan.cells[index]
+        var hashes: [ContentHash] = []
+        for input in cell.inputs {
+            guard let value = outcomes[input.cell]?.value, let part = value[input.path] else { return nil }
+            hashes.append(part.contentHash)
+        }
+        return CellKey(cell: cell, plan: plan, inputHashes: hashes, environment: pythonVersions.fingerprint(for: cell))
+    }
+
+    static func fileParts(_ record: CellRecord, _ texts: [String]) -> [KeyPart] {
+        record.observations.map { observation in
+            let question = FileQuestion(observation.question)
+            let shown = question?.path(parameters: texts) ?? observation.question
+            return KeyPart(
+                "\(question?.kind.rawValue ?? "saw") \(shown)",
+                ContentHash(observation.answer) ?? ContentHash(of: observation.answer))
+        }
+    }
+
+    func end(_ index: Int, _ outcome: CellOutcome) {
+        outcomes[index] = outcome
+        for input in plan.cells[index].inputs {
+            readers[input.cell] -= 1
+            if readers[input.cell] <= 0 { loaded[input.cell] = nil }
+        }
+        if readers[index] <= 0 { loaded[index] = nil }
+        emit(.cellEnded(index, outcome))
+    }
+
+    // MARK: One cell
+
+    private func run(cell index: Int) async {
+        if stop.isStopped {
+            end(index, CellOutcome(.skipped, reason: "the run was stopped"))
+            return
+        }
+        for input in plan.cells[index].inputs where pending[input.cell] != nil { await settle(input.cell) }
+        if let failed = plan.cells[index].inputs.first(where: { outcomes[$0.cell]?.value == nil }) {
+            end(index, CellOutcome(.skipped, reason: "`\(plan.cells[failed.cell].identity.name)` has no value"))
+            return
+        }
+        if hasGivenUp {
+            end(index, CellOutcome(.skipped, reason: "an earlier cell failed"))
+            return
+        }
+        // Inputs that ran may have given what they gave before.
+        if let outcome = lookUp(index) {
+            end(index, outcome)
+            return
+        }
+        let reason = reason(for: index)
+        emit(.cellBegan(index))
+        let outcome: CellOutcome
+        switch plan.cells[index].body {
+        case .python(let python):
+            pending[index] = pythonTask(index, python, reason: reason)
+            return
+        default: outcome = await runNative(index, reason: reason)
+        }
+        if pending[index] != nil { return }
+        if outcome.status == .failed, !options.keepsGoing { hasGivenUp = true }
+        end(index, outcome)
+    }
+
+    /// Waits for work of another process.
+    func settle(_ index: Int) async {
+        guard let task = pending.removeValue(forKey: index) else { return }
+        end(index, await task.value)
+    }
+
+    /// Why a cell runs, by what differs from its last run.
+    func reason(for index: Int) -> String {
+        if options.force { return "--force" }
+        if plan.cells[index].options.isNeverCached { return "cache: never" }
+        if isForced(index) { return "--force-cell" }
+        let changes = changes(of: index)
+        if let changes, !changes.isEmpty { return changes.map(\.description).joined(separator: "; ") }
+        if changes == nil { return "never ran" }
+        return key(of: index) == nil ? "what it reads runs" : "not in the cache"
+    }
+
+    /// What differs from the cell's last run; nil when it never ran.
+    func changes(of index: Int) -> [KeyChange]? {
+        guard let last = try? store.lastRun(of: identity(index)) else { return nil }
+        guard let key = key(of: index) else { return [] }
+        let texts = parameterTexts(index)
+        var current = key.parts
+        // Files that the last run read are asked for again.
+        for part in last.parts where !current.contains(where: { $0.name == part.name }) {
+            guard part.name.hasPrefix("file ") else { continue }
+            let path = String(part.name.dropFirst(5))
+            if let now = try? hasher.hash(notebook.project.resolve(path)) { current.append(KeyPart(part.name, now.hash)) }
+        }
+        _ = texts
+        return explainDifference(previous: last.parts, current: current)
+    }
+
+    // MARK: Values
+
+    /// The value that an input stands for, mapped from the cache where it is not in memory.
+    func value(of input: CellInput) throws -> Value {
+        if let whole = loaded[input.cell] {
+            var value: Value? = whole
+            for name in input.path { value = value?.member(name) }
+            if let value { return value }
+        }
+        guard let outcome = outcomes[input.cell], let stored = outcome.value?[input.path], let record = outcome.record else {
+            throw EngineError("E0663", "`\(plan.cells[input.cell].identity.name)` has no value")
+        }
+        return try values.load(stored, outputs: record.outputs)
+    }
+
+    /// The values of the cell's parameters.
+    func parameterValues(_ index: Int) -> [Value] {
+        plan.cells[index].parameters.enumerated().map { position, parameter in
+            let parameter = plan.parameters[parameter]
+            switch parameter.value.kind {
+            case .int(let value): return .scalar(.int(value))
+            case .double(let value): return .scalar(parameter.type == .float ? .float(Float(value)) : .double(value))
+            case .bool(let value): return .scalar(.bool(value))
+            case .string(let text):
+                return parameter.type == .path
+                    ? .path(PathValue(segments: [.parameter(position)], text: text)) : .scalar(.string(text))
+            default: return .missing
+            }
+        }
+    }
+}
+
+/// Tells a run to stop, from a signal handler or another thread.
+public final class StopSignal: Sendable {
+    private let flag = Atomic<Bool>(false)
+
+    /// Not stopped.
+    public init() {}
+
+    /// Stops what asks.
+    public func stop() { flag.store(true, ordering: .relaxed) }
+
+    /// Whether it was stopped.
+    public var isStopped: Bool { flag.load(ordering: .relaxed) }
+}

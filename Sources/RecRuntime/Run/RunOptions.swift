@@ -1,0 +1,31 @@
+/// How a notebook is to be run.
+public struct RunOptions: Sendable {
+    /// Up to and with that cell, in the order of the file.
+    public var to: String?
+    /// That cell and what it depends on.
+    public var only: String?
+    /// Runs every cell, whatever the cache has.
+    public var force = false
+    /// Runs these cells whatever the cache has.
+    public var forcedCells: [String] = []
+    /// Says what would run, and runs nothing.
+    public var isDryRun = false
+    /// Goes on after a failed cell with those that do not depend on it.
+    public var keepsGoing = false
+    /// Kinds of cells to leave out (`plot`).
+    public var skippedKinds: Set<String> = []
+    /// Seconds after which the whole run is stopped.
+    public var timeout: Double?
+    /// Threads for native work; results do not depend on it.
+    public var threads: Int
+    /// The virtual environment; nil for `.venv` beside the program or in the project.
+    public var venv: String?
+    /// The program that embeds Python.
+    public var pythonExecutable: String
+
+    /// The usual: everything that changed, on all processors.
+    public init(threads: Int, pythonExecutable: String) {
+        self.threads = threads
+        self.pythonExecutable = pythonExecutable
+    }
+}
