@@ -1,0 +1,49 @@
+import RecDiagnostics
+
+/// Texts of `--help`.
+enum Help {
+    /// Commands that are planned, with what to do meanwhile.
+    static let later: [String: String] = [
+        "step": "use `recnb run --to CELL` and `recnb show` meanwhile", "watch": "run `recnb run` again meanwhile",
+        "report": "`recnb run` leaves report.html in the output folder", "parity": "", "serve": "", "schedule": "",
+        "convert": "", "diff": "compare the `run.json` files meanwhile", "verify": "",
+    ]
+
+    static func guess(_ name: String, _ commands: [any Command.Type]) -> String? {
+        didYouMean(name, among: commands.map { $0.name })
+    }
+
+    static func overview(_ commands: [any Command.Type], _ console: Console) -> String {
+        var lines = [
+            "recnb runs plain-text notebooks (.recnb) for recommender and clustering work.", "",
+            "usage: recnb COMMAND ...", "", "commands:",
+        ]
+        for command in commands { lines.append("  " + padded(command.name, to: 10) + command.summary) }
+        lines += [
+            "", "`recnb COMMAND --help` tells more; `recnb --version` prints the version.", "",
+            "example: recnb run notebooks/quickstart.recnb",
+        ]
+        return lines.joined(separator: "\n")
+    }
+
+    static func text(of command: any Command.Type, _ console: Console) -> String {
+        var lines = [
+            command.summary + ".", "",
+            "usage: recnb \(command.name)\(command.options.isEmpty ? "" : " [OPTIONS]") \(command.operands)",
+        ]
+        if !command.options.isEmpty {
+            lines += ["", "options:"]
+            let heads = command.options.map { option in
+                "  " + (option.short.map { "-\($0), " } ?? "") + "--\(option.name)" + (option.value.map { " \($0)" } ?? "")
+            }
+            let width = (heads.map(\.count).max() ?? 0) + 2
+            for (head, option) in zip(heads, command.options) { lines.append(padded(head, to: width) + option.summary) }
+        }
+        lines += ["", "example: \(command.example)"]
+        return lines.joined(separator: "\n")
+    }
+
+    private static func padded(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(1, width - text.count))
+    }
+}

@@ -1,0 +1,126 @@
+import FoundationEssentials
+import Glibc
+import RecCache
+import RecDiagnostics
+import RecPlan
+import RecRuntime
+import RecSemantics
+
+/// What all commands on a notebook share: where it is, its parameters, and where results go.
+struct NotebookArguments {
+    static let options = [
+        Option("param", short: "p", value: "NAME=VALUE", "sets a parameter; always literal; may be given several times"),
+        Option("params", value: "FILE.json", "sets parameters from a JSON object"),
+        Option("root", value: "FOLDER", "what paths in the notebook start from"),
+        Option("output", value: "FOLDER", "where results and the cache go (ROOT/output)"),
+        Option("format", value: "human|json", "for people, or one JSON object a line"),
+    ]
+
+    let project: Project
+    let values: [String: CheckRequest.GivenValue]
+    let isJSON: Bool
+
+    init(_ arguments: Arguments) throws {
+        try self.init(arguments, isJSON: try arguments.choice("format", ["human", "json"]) == "json")
+    }
+
+    init(_ arguments: Arguments, isJSON: Bool) throws {
+        self.isJSON = isJSON
+        project = Project(notebook: arguments.operands[0], root: arguments.value("root"), output: arguments.value("output"))
+        var values: [String: CheckRequest.GivenValue] = [:]
+        for file in arguments.all("params") {
+            for (name, text) in try ParameterFile.read(file) { values[name] = .init(text, source: .file) }
+        }
+        for text in arguments.all("param") {
+            guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
+                throw UsageError("`-p \(text)` sets nothing", hint: "write `-p NAME=VALUE`")
+            }
+            values[String(text[..<equals])] = .init(String(text[text.index(after: equals)...]), source: .commandLine)
+        }
+        self.values = values
+    }
+
+    /// The notebook, read and checked.
+    func load() async throws -> CheckedNotebook {
+        try await CheckedNotebook.load(project, values: values, environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// The exit status for a notebook that may not run: 3 where a parameter given from outside is wrong, else 2.
+    static func status(of diagnostics: [Diagnostic]) -> Int32 {
+        let errors = diagnostics.filter { $0.severity == .error }
+        if errors.isEmpty { return ExitStatus.success }
+        let outside = ["E0301", "E0302", "E0303", "E0308", "E0311"]
+        return errors.allSatisfy { outside.contains($0.id) } ? ExitStatus.usage : ExitStatus.checkFailed
+    }
+
+    /// The project's cache.
+    func store(_ access: ContentStore.Access = .readWrite) throws -> ContentStore {
+        try ContentStore(root: project.output + "/.cache", access: access)
+    }
+}
+
+/// Parameters from a file: a JSON object of numbers, texts and truth values.
+enum ParameterFile {
+    private enum JSONValue: Decodable {
+        case text(String)
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let value = try? container.decode(Bool.self) {
+                self = .text(value ? "true" : "false")
+            } else if let value = try? container.decode(Int64.self) {
+                self = .text(String(value))
+            } else if let value = try? container.decode(Double.self) {
+                self = .text("\(value)")
+            } else {
+                self = .text(try container.decode(String.self))
+            }
+        }
+    }
+
+    static func read(_ path: String) throws -> [(String, String)] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw UsageError("the file of parameters `\(path)` cannot be read")
+        }
+        guard let object = try? JSONDecoder().decode([String: JSONValue].self, from: data) else {
+            throw UsageError(
+                "`\(path)` is no JSON object of numbers, texts and truth values", hint: "as in {\"k\": 10, \"data\": \"folder\"}")
+        }
+        return object.sorted { $0.key < $1.key }.map { name, value in
+            switch value {
+            case .text(let text): (name, text)
+            }
+        }
+    }
+}
+
+/// Where the program and its companions are.
+enum Installation {
+    /// The running executable.
+    static var executable: String {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+    }
+
+    /// The folder of the running executable.
+    static var folder: String { executable.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } }
+
+    /// The program that embeds Python, beside this one.
+    static var python: String { folder + "/recnb-python" }
+
+    /// The virtual environment: `RECNB_VENV`, the project's `.venv`, or one in a folder above the program; nil where there is none.
+    static func venv(for project: Project) -> String? {
+        if let given = ProcessInfo.processInfo.environment["RECNB_VENV"], !given.isEmpty { return given }
+        var candidates = [project.root + "/.venv"]
+        var parts = folder.split(separator: "/")
+        while !parts.isEmpty {
+            candidates.append("/" + parts.joined(separator: "/") + "/.venv")
+            parts.removeLast()
+        }
+        return candidates.first { access($0 + "/pyvenv.cfg", F_OK) == 0 }
+    }
+
+    /// Processors that may be used.
+    static var processors: Int {
+        max(1, ProcessInfo.processInfo.activeProcessorCount)
+    }
+}

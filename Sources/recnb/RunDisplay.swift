@@ -1,0 +1,202 @@
+@preconcurrency import Dispatch
+import FoundationEssentials
+import RecCache
+import RecDiagnostics
+import RecFrame
+import RecPlan
+import RecReport
+import RecRuntime
+import Synchronization
+
+/// What a run shows: live lines on a terminal, a line a cell on a pipe, JSON objects when asked for.
+final class RunDisplay: Sendable {
+    private struct State {
+        var live: LiveDisplay
+        var isEnded = false
+    }
+
+    private let plan: NotebookPlan
+    private let console: Console
+    private let isJSON: Bool
+    private let isQuiet: Bool
+    private let start = ContinuousClock.now
+    private let state: Mutex<State>
+    private let timer: any DispatchSourceTimer
+
+    init(_ plan: NotebookPlan, _ console: Console, isJSON: Bool, isQuiet: Bool) {
+        self.plan = plan
+        self.console = console
+        self.isJSON = isJSON
+        self.isQuiet = isQuiet
+        let labels = plan.cells.filter { $0.type != nil }.map(\.identity.description)
+        state = Mutex(State(live: LiveDisplay(total: labels.count, style: console.style, labels: labels)))
+        timer = DispatchSource.makeTimerSource(queue: .global())
+        if isJSON || isQuiet { return }
+        timer.schedule(deadline: .now() + 0.1, repeating: 0.1)
+        timer.setEventHandler { [weak self] in self?.tick() }
+        timer.resume()
+    }
+
+    private var seconds: Double {
+        let passed = ContinuousClock.now - start
+        return Double(passed.components.seconds) + Double(passed.components.attoseconds) * 1e-18
+    }
+
+    private func tick() {
+        state.withLock { state in
+            if !state.isEnded { console.write(state.live.tick(at: seconds)) }
+        }
+    }
+
+    func receive(_ event: RunEvent) {
+        if isJSON { return receiveJSON(event) }
+        if isQuiet { return }
+        state.withLock { state in
+            switch event {
+            case .began, .publishing: break
+            case .cellBegan(let index):
+                console.write(state.live.receive(.started(cell: index, label: label(index)), at: seconds))
+            case .progress(let index, let what, let done, let total):
+                console.write(
+                    state.live.receive(
+                        .advanced(cell: index, done: done, total: total, unit: what.isEmpty ? "steps" : what), at: seconds))
+            case .cellEnded(let index, let outcome):
+                guard let line = line(index, outcome) else { return }
+                console.write(state.live.receive(.finished(cell: index, line), at: seconds))
+            }
+        }
+    }
+
+    private func label(_ index: Int) -> String { plan.cells[index].identity.description }
+
+    private func line(_ index: Int, _ outcome: CellOutcome) -> CellLine? {
+        let ending: CellLine.Outcome
+        switch outcome.status {
+        case .hit: ending = .hit
+        case .ran: ending = .ran
+        case .failed: ending = .failed
+        case .skipped: ending = .skipped
+        case .nothing, .notAsked, .wouldRun: return nil
+        }
+        if plan.cells[index].identity.kind == "text", ending == .hit || ending == .ran { return nil }
+        return CellLine(
+            label: label(index), detail: Self.detail(outcome),
+            seconds: ending == .ran || ending == .failed ? outcome.seconds : nil,
+            outcome: ending, reason: ending == .hit ? "" : outcome.reason)
+    }
+
+    /// What a cell gave, in a few words.
+    static func detail(_ outcome: CellOutcome) -> String {
+        guard let value = outcome.value else { return "" }
+        switch value {
+        case .table(let rows, _): return "\(groupedDigits(rows)) rows"
+        case .model(_, _, let parts):
+            for part in parts where part.name == "inertia" {
+                if case .scalar(.double(let inertia)) = part.value { return "inertia \(DisplayNumber.text(inertia))" }
+            }
+            return "model"
+        case .record(let members): return members.map(\.name).joined(separator: ", ")
+        case .figure: return ""
+        case .scalar, .path, .range, .list: return ""
+        }
+    }
+
+    // MARK: JSON
+
+    private struct Event: Encodable {
+        var event: String
+        var cell: String?
+        var what: String?
+        var done: Int?
+        var total: Int?
+        var cells: Int?
+        var result: RunLog.Cell?
+    }
+
+    private func receiveJSON(_ event: RunEvent) {
+        let object: Event
+        switch event {
+        case .began(let cells): object = Event(event: "began", cells: cells)
+        case .cellBegan(let index): object = Event(event: "cellBegan", cell: label(index))
+        case .progress(let index, let what, let done, let total):
+            object = Event(event: "progress", cell: label(index), what: what, done: done, total: total)
+        case .cellEnded(let index, let outcome):
+            object = Event(event: "cellEnded", cell: label(index), result: RunLog.Cell(plan.cells[index], outcome))
+        case .publishing: object = Event(event: "publishing")
+        }
+        console.print(JSONLine.text(object))
+    }
+
+    // MARK: The end
+
+    private struct Ended: Encodable {
+        var event = "ended"
+        var status: Int32
+        var hits: Int
+        var ran: Int
+        var failed: Int
+        var skipped: Int
+        var seconds: Double
+        var report: String?
+        var notices: [String]
+        var publishFailure: String?
+    }
+
+    func end(_ result: RunResult, _ notebook: CheckedNotebook) {
+        timer.setEventHandler {}
+        timer.cancel()
+        state.withLock { state in
+            if !isJSON, !isQuiet { console.write(state.live.end()) }
+            state.isEnded = true
+        }
+        if isJSON {
+            for diagnostic in result.outcomes.flatMap(\.diagnostics) {
+                console.write(renderJSON([diagnostic], in: notebook.source))
+            }
+            console.print(
+                JSONLine.text(
+                    Ended(
+                        status: result.exitStatus, hits: result.count(.hit), ran: result.count(.ran),
+                        failed: result.count(.failed),
+                        skipped: result.count(.skipped), seconds: result.seconds, report: result.reportPath,
+                        notices: result.notices,
+                        publishFailure: result.publishFailure)))
+            return
+        }
+        for (cell, outcome) in zip(result.plan.cells, result.outcomes) {
+            if !outcome.diagnostics.isEmpty { console.show(outcome.diagnostics, in: notebook.source) }
+            if let traceback = outcome.traceback { console.printError(traceback) }
+            if isQuiet { continue }
+            for message in outcome.record?.messages ?? [] where message.channel == "warning" {
+                console.printError("warning: \(cell.identity): \(message.text)")
+            }
+        }
+        for notice in result.notices { console.printError("note: \(notice)") }
+        if let failure = result.publishFailure {
+            console.error(
+                "the results could not be put in place: \(failure)",
+                hint: "they are in the cache: free space, or allow writing, and run again")
+        }
+        if isQuiet { return }
+        if result.outcomes.contains(where: { $0.status == .wouldRun }) || isDry(result) { return dryRun(result) }
+        var counts: [CellLine.Outcome: Int] = [:]
+        counts[.hit] = result.count(.hit)
+        counts[.ran] = result.count(.ran)
+        counts[.failed] = result.count(.failed)
+        counts[.skipped] = result.count(.skipped)
+        let warnings = result.outcomes.reduce(0) { $0 + ($1.record?.messages.count { $0.channel == "warning" } ?? 0) }
+        let summary = RunSummary(
+            counts: counts, seconds: result.seconds, warnings: warnings,
+            reportPath: result.reportPath.map { notebook.project.shown($0) })
+        console.write(summary.rendered(style: console.style))
+        if result.wasInterrupted { console.error("the run was stopped; what had finished is kept") }
+    }
+
+    private func isDry(_ result: RunResult) -> Bool { result.reportPath == nil && result.publishFailure == nil }
+
+    private func dryRun(_ result: RunResult) {
+        let would = zip(result.plan.cells, result.outcomes).filter { $0.1.status == .wouldRun }
+        for (cell, outcome) in would { console.print("would run \(cell.identity): \(outcome.reason)") }
+        console.print("\(would.count) cells would run, \(result.count(.hit)) are in the cache")
+    }
+}

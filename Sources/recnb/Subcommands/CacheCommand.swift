@@ -1,0 +1,71 @@
+import FoundationEssentials
+import RecCache
+import RecReport
+
+struct CacheCommand: Command {
+    static let name = "cache"
+    static let summary = "Measures, tidies, verifies or empties the cache"
+    static let operands = "size | gc | check | clear"
+    static let operandCount = 1...1
+    static let options = [
+        Option("output", value: "FOLDER", "the output folder that the cache is in (./output)"),
+        Option("keep", value: "N", "gc: keeps so many results a cell (3)"),
+        Option("max-age", value: "DAYS", "gc: removes results that were not used for so long"),
+        Option("max-size", value: "MB", "gc: removes the longest unused results above that size"),
+        Option("dry-run", "gc: says what would go, and removes nothing"),
+    ]
+    static let example = "recnb cache gc --max-age 30"
+
+    func run(_ arguments: Arguments, _ console: Console) async throws -> Int32 {
+        let actions = ["size", "gc", "check", "clear"]
+        let action = arguments.operands[0]
+        guard actions.contains(action) else {
+            throw UsageError("`cache` has no action `\(action)`", hint: "actions: \(actions.joined(separator: ", "))")
+        }
+        let output = arguments.value("output") ?? "output"
+        guard FileManager.default.fileExists(atPath: output + "/.cache") else {
+            console.print("there is no cache in \(output)")
+            return ExitStatus.success
+        }
+        let store = try ContentStore(root: output + "/.cache", access: action == "size" ? .readOnly : .readWrite)
+        switch action {
+        case "size": try size(store, console)
+        case "gc": try collect(store, arguments, console)
+        case "check": return try check(store, console)
+        default:
+            try store.clear()
+            console.print("the cache is empty; published results stay")
+        }
+        for notice in store.takeNotices() { console.printError("note: \(notice)") }
+        return ExitStatus.success
+    }
+
+    private func size(_ store: ContentStore, _ console: Console) throws {
+        let size = try store.size()
+        console.print(
+            "\(byteText(Int(size.blobBytes))) in \(groupedDigits(size.blobs)) results, \(groupedDigits(size.records)) records")
+        for part in size.notebooks { console.print("  \(part.name): \(byteText(Int(part.bytes))), \(part.cells) cells") }
+        if size.unusedBlobs > 0 {
+            console.print("  not in use: \(byteText(Int(size.unusedBytes))); `recnb cache gc` frees it")
+        }
+    }
+
+    private func collect(_ store: ContentStore, _ arguments: Arguments, _ console: Console) throws {
+        let isDry = arguments.has("dry-run")
+        let policy = CollectionPolicy(
+            recordsPerCell: try arguments.int("keep", 1...1_000_000) ?? 3,
+            maxAge: try arguments.int("max-age", 0...100_000).map { Double($0) * 86400 },
+            maxBytes: try arguments.int("max-size", 0...1_000_000_000).map { Int64($0) * 1_000_000 }, isDryRun: isDry)
+        let report = try store.gc(policy)
+        console.print(
+            "\(isDry ? "would free" : "freed") \(byteText(Int(report.freedBytes))): \(report.removedBlobs) results, \(report.removedRecords) records; kept \(byteText(Int(report.keptBytes)))"
+        )
+    }
+
+    private func check(_ store: ContentStore, _ console: Console) throws -> Int32 {
+        let report = try store.check(repair: true)
+        console.print("\(groupedDigits(report.soundBlobs)) results and \(groupedDigits(report.soundRecords)) records are sound")
+        for damage in report.damage { console.print("damaged and removed: \(damage)") }
+        return report.isSound ? ExitStatus.success : ExitStatus.failure
+    }
+}

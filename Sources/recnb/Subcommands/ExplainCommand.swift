@@ -1,0 +1,71 @@
+import RecCache
+import RecDiagnostics
+import RecPlan
+import RecRuntime
+
+struct ExplainCommand: Command {
+    static let name = "explain"
+    static let summary = "Tells for each cell whether it is in the cache, or what changed"
+    static let operands = "NOTEBOOK [CELL]"
+    static let operandCount = 1...2
+    static let options = NotebookArguments.options
+    static let example = "recnb explain notebooks/coursework.recnb groups"
+
+    private struct Line: Encodable {
+        var cell: String
+        var status: String
+        var reasons: [String]
+        var reads: [String]
+        var parameters: [String]
+        var files: [String]
+    }
+
+    func run(_ arguments: Arguments, _ console: Console) async throws -> Int32 {
+        let given = try NotebookArguments(arguments)
+        let notebook = try await given.load()
+        guard notebook.isRunnable else {
+            console.show(notebook.diagnostics.filter { $0.severity == .error }, in: notebook.source)
+            return NotebookArguments.status(of: notebook.diagnostics)
+        }
+        var options = RunOptions(threads: 1, pythonExecutable: Installation.python)
+        options.isDryRun = true
+        options.venv = Installation.venv(for: given.project)
+        let wanted = arguments.operands.dropFirst().first
+        if let wanted { try RunCommand.checkCell(wanted, notebook.plan) }
+        let runner = NotebookRunner(notebook, options: options, store: try given.store(.readOnly), stop: StopSignal())
+        let result = await runner.run()
+        for (index, (cell, outcome)) in zip(result.plan.cells, result.outcomes).enumerated() {
+            if let wanted, result.plan.cell(named: wanted) != index { continue }
+            if outcome.status == .nothing, wanted == nil { continue }
+            let line = Self.line(cell, outcome, result.plan)
+            if given.isJSON {
+                console.print(JSONLine.text(line))
+                continue
+            }
+            console.print("\(line.cell): \(line.status)")
+            for reason in line.reasons { console.print("    \(reason)") }
+            if wanted != nil {
+                if !line.reads.isEmpty { console.print("    reads \(line.reads.joined(separator: ", "))") }
+                if !line.parameters.isEmpty { console.print("    parameters \(line.parameters.joined(separator: ", "))") }
+                for file in line.files { console.print("    file \(file)") }
+            }
+        }
+        return ExitStatus.success
+    }
+
+    private static func line(_ cell: CellPlan, _ outcome: CellOutcome, _ plan: NotebookPlan) -> Line {
+        let status =
+            switch outcome.status {
+            case .hit: "in the cache"
+            case .nothing: "nothing to run"
+            default: "would run"
+            }
+        let reasons =
+            outcome.reason.isEmpty ? [] : outcome.reason.split(separator: ";").map { $0.drop { $0 == " " } }.map(String.init)
+        return Line(
+            cell: cell.identity.description, status: status, reasons: reasons,
+            reads: cell.inputs.map { ([plan.cells[$0.cell].identity.name] + $0.path).joined(separator: ".") },
+            parameters: cell.parameters.map { "\(plan.parameters[$0].name) = \(plan.parameters[$0].shownValue)" },
+            files: outcome.files.map { "\($0.name) \($0.hash)" })
+    }
+}

@@ -1,0 +1,135 @@
+import Dispatch
+import FoundationEssentials
+import Glibc
+import RecCache
+import RecDiagnostics
+import RecPlan
+import RecReport
+import RecRuntime
+
+struct RunCommand: Command {
+    static let name = "run"
+    static let summary = "Checks a notebook, runs what changed, and leaves results and a report"
+    static let operands = "NOTEBOOK"
+    static let operandCount = 1...1
+    static let options =
+        NotebookArguments.options + [
+            Option("to", value: "CELL", "runs the cells up to that one"),
+            Option("only", value: "CELL", "runs that cell and what it depends on"),
+            Option("force", "runs every cell, whatever the cache has"),
+            Option("force-cell", value: "CELL", "runs that cell whatever the cache has; may be given several times"),
+            Option("dry-run", "says what would run and why, and runs nothing"),
+            Option("keep-going", "goes on after a failed cell with those that do not depend on it"),
+            Option("skip-kind", value: "KIND", "leaves out cells of a kind (plot); may be given several times"),
+            Option("timeout", value: "TIME", "stops the run after that time (90s, 5m)"),
+            Option("threads", value: "N", "threads for native work; results do not depend on it"),
+            Option("quiet", short: "q", "prints errors and warnings only"),
+        ]
+    static let example = "recnb run notebooks/quickstart.recnb -p k=8"
+
+    func run(_ arguments: Arguments, _ console: Console) async throws -> Int32 {
+        let given = try NotebookArguments(arguments)
+        var options = RunOptions(threads: Installation.processors, pythonExecutable: Installation.python)
+        if let threads = try arguments.int("threads", 1...1024) { options.threads = threads }
+        options.venv = Installation.venv(for: given.project)
+        options.to = arguments.value("to")
+        options.only = arguments.value("only")
+        options.force = arguments.has("force")
+        options.forcedCells = arguments.all("force-cell")
+        options.isDryRun = arguments.has("dry-run")
+        options.keepsGoing = arguments.has("keep-going")
+        options.skippedKinds = Set(arguments.all("skip-kind"))
+        options.timeout = try arguments.seconds("timeout")
+        let isQuiet = arguments.has("quiet")
+
+        let notebook = try await given.load()
+        let shown = notebook.diagnostics.filter { $0.severity != .note }
+        if given.isJSON, !shown.isEmpty {
+            console.write(renderJSON(shown, in: notebook.source))
+        } else {
+            console.show(shown, in: notebook.source)
+        }
+        guard notebook.isRunnable else { return NotebookArguments.status(of: notebook.diagnostics) }
+        try Self.checkCells(options, notebook.plan)
+
+        let store: ContentStore
+        do {
+            store = try given.store(options.isDryRun ? .readOnly : .readWrite)
+        } catch {
+            console.error("the output folder cannot be used: \(error)", hint: "choose another with `--output FOLDER`")
+            return ExitStatus.failure
+        }
+        let stop = StopSignal()
+        let interruption = Interruption(stop, timeout: options.timeout)
+        defer { interruption.end() }
+        let display = RunDisplay(notebook.plan, console, isJSON: given.isJSON, isQuiet: isQuiet)
+        let runner = NotebookRunner(notebook, options: options, store: store, stop: stop, emit: { display.receive($0) })
+        var result = await runner.run()
+        if options.timeout != nil, interruption.hasTimedOut { result.notices.append("the run was stopped after --timeout") }
+        if !options.isDryRun {
+            display.receive(.publishing)
+            let view = OutputView(values: ValueStore(store: store))
+            result = Publisher(notebook, store: store).publish(result) { result in
+                renderHTML(try ReportDocument(result, notebook: notebook, view: view))
+            }
+        }
+        display.end(result, notebook)
+        return result.exitStatus
+    }
+
+    /// Cells named on the command line must be there.
+    static func checkCells(_ options: RunOptions, _ plan: NotebookPlan) throws {
+        for name in [options.to, options.only].compactMap(\.self) + options.forcedCells {
+            try checkCell(name, plan)
+        }
+        let kinds = Set(plan.cells.map(\.identity.kind))
+        for kind in options.skippedKinds.sorted() where !kinds.contains(kind) {
+            throw UsageError(
+                "the notebook has no `\(kind)` cells", hint: didYouMean(kind, among: kinds).map { "did you mean `\($0)`?" })
+        }
+    }
+
+    static func checkCell(_ name: String, _ plan: NotebookPlan) throws {
+        if plan.cell(named: name) != nil { return }
+        let names = plan.cells.map(\.identity.name).filter { !$0.isEmpty }
+        throw UsageError(
+            "the notebook has no cell `\(name)`",
+            hint: didYouMean(name, among: names).map { "did you mean `\($0)`?" } ?? "cells: \(names.joined(separator: ", "))")
+    }
+}
+
+/// Ctrl-C, a polite kill and `--timeout`: the first stops the run, which keeps what has finished; a second Ctrl-C ends the process.
+final class Interruption {
+    private var sources: [any DispatchSourceProtocol] = []
+    private let timedOut = StopSignal()
+
+    var hasTimedOut: Bool { timedOut.isStopped }
+
+    init(_ stop: StopSignal, timeout: Double?) {
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                if stop.isStopped { _exit(130) }
+                stop.stop()
+            }
+            source.resume()
+            sources.append(source)
+        }
+        if let timeout {
+            let timer = DispatchSource.makeTimerSource(queue: .global())
+            timer.schedule(deadline: .now() + timeout)
+            let timedOut = timedOut
+            timer.setEventHandler {
+                timedOut.stop()
+                stop.stop()
+            }
+            timer.resume()
+            sources.append(timer)
+        }
+    }
+
+    func end() {
+        for source in sources { source.cancel() }
+    }
+}

@@ -1,0 +1,107 @@
+import FoundationEssentials
+import RecCache
+import RecDiagnostics
+import RecFrame
+import RecPlan
+import RecReport
+import RecRuntime
+
+struct ShowCommand: Command {
+    static let name = "show"
+    static let summary = "Shows what a cell gave: its table, its model's figures, or where its picture is"
+    static let operands = "NOTEBOOK CELL"
+    static let operandCount = 2...2
+    static let options =
+        NotebookArguments.options.filter { $0.name != "format" } + [
+            Option("format", value: "human|json|csv", "for people, as JSON, or as CSV"),
+            Option("head", value: "N", "shows the first N rows (10; csv and json: all)"),
+        ]
+    static let example = "recnb show notebooks/coursework.recnb per_cluster --head 20"
+
+    func run(_ arguments: Arguments, _ console: Console) async throws -> Int32 {
+        let format = try arguments.choice("format", ["human", "json", "csv"])
+        let head = try arguments.int("head", 0...Int.max)
+        let given = try NotebookArguments(arguments, isJSON: format == "json")
+        let notebook = try await given.load()
+        guard notebook.isRunnable else {
+            console.show(notebook.diagnostics.filter { $0.severity == .error }, in: notebook.source)
+            return NotebookArguments.status(of: notebook.diagnostics)
+        }
+        // A part of a record or model may be named after the cell: `groups.centres`.
+        let words = arguments.operands[1].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        let name = notebook.plan.cell(named: arguments.operands[1]) == nil ? words[0] : arguments.operands[1]
+        let path = name == arguments.operands[1] ? [] : Array(words.dropFirst())
+        try RunCommand.checkCell(name, notebook.plan)
+        guard let index = notebook.plan.cell(named: name) else { return ExitStatus.usage }
+        var options = RunOptions(threads: 1, pythonExecutable: Installation.python)
+        options.isDryRun = true
+        options.only = name
+        options.venv = Installation.venv(for: given.project)
+        let store = try given.store(.readOnly)
+        let result = await NotebookRunner(notebook, options: options, store: store, stop: StopSignal()).run()
+        let cell = result.plan.cells[index]
+        let outcome = result.outcomes[index]
+        if case .function = cell.body {
+            throw UsageError(
+                "`\(name)` takes parameters and has no value by itself", hint: "call it in a cell, and show that cell")
+        }
+        guard let record = outcome.record, let whole = outcome.value else {
+            console.error(
+                "`\(name)` has no value that is up to date: \(outcome.reason)",
+                hint: "run it first: recnb run \(notebook.project.shownNotebook) --only \(name)")
+            return ExitStatus.failure
+        }
+        guard let value = whole[path] else { throw UsageError("`\(name)` has no part `\(path.joined(separator: "."))`") }
+        switch format {
+        case "human": try human(cell, outcome, value, path: path, rows: head ?? 10, store: store, notebook: notebook, console)
+        case "csv": try csv(value, record, head, store, console)
+        default: try json(value, record, head, store, console)
+        }
+        return ExitStatus.success
+    }
+
+    private func human(
+        _ cell: CellPlan, _ outcome: CellOutcome, _ value: StoredValue, path: [String], rows: Int, store: ContentStore,
+        notebook: CheckedNotebook, _ console: Console
+    ) throws {
+        let view = OutputView(values: ValueStore(store: store), rows: rows)
+        var shown = outcome
+        shown.value = value
+        for output in try view.outputs(of: cell, shown) {
+            if case .picture(let picture) = output {
+                if !path.isEmpty { continue }
+                let folder = "\(notebook.project.output)/\(notebook.project.name)/\(Publisher.folderName(cell.identity))"
+                console.print(notebook.project.shown("\(folder)/\(picture.name)"))
+            } else {
+                let text = renderOutput(output, style: console.style)
+                console.write(text.hasSuffix("\n") ? text : text + "\n")
+            }
+        }
+    }
+
+    private func table(_ value: StoredValue, _ record: CellRecord, _ head: Int?, _ store: ContentStore) throws -> Table? {
+        var value = value
+        if case .model(_, let member?, let parts) = value, let part = parts.first(where: { $0.name == member }) {
+            value = part.value
+        }
+        guard case .table(_, let hash) = value, let output = record.outputs.first(where: { $0.blob.hash == hash }) else {
+            return nil
+        }
+        let table = try ValueStore(store: store).table(output.blob)
+        return head.map { table.head($0) } ?? table
+    }
+
+    private func csv(_ value: StoredValue, _ record: CellRecord, _ head: Int?, _ store: ContentStore, _ console: Console) throws {
+        guard let table = try table(value, record, head, store) else {
+            throw UsageError("only a table can be shown as CSV", hint: "name a part that is a table, as in `groups.centres`")
+        }
+        try CSV.write(table, options: .init()) { bytes in
+            console.write(String(decoding: bytes, as: UTF8.self))
+        }
+    }
+
+    private func json(_ value: StoredValue, _ record: CellRecord, _ head: Int?, _ store: ContentStore, _ console: Console) throws
+    {
+        console.print(JSONLine.text(JSONValue(try ValueStore(store: store).load(value, outputs: record.outputs), head: head)))
+    }
+}
