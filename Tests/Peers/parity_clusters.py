@@ -56,6 +56,8 @@ SMALL = [
     ("minibatch", "offset", 333, 7, 20, 5, 6, {"batchSize": 100}),
     ("minibatch", "outliers", 400, 4, 21, 9, 13, {"batchSize": 25, "ratio": 0.2}),
     ("minibatch", "noise", 50, 2, 22, 50, 1, {"batchSize": 20}),
+    ("minibatch", "noise", 300, 4, 23, 17, 9, {"batchSize": 7, "ratio": 0.5}),
+    ("minibatch", "blobs", 300, 5, 24, 60, 3, {"batchSize": 30, "ratio": 1.0}),
 ]
 
 
@@ -74,6 +76,7 @@ def large():
         yield ("minibatch", "blobs", 3000 + seed, 3 + seed, 900 + seed, k, seed, {"batchSize": 100 + 90 * seed})
         yield ("minibatch", "duplicates", 900 + seed, 4, 300 + seed, k + 5, seed, {"batchSize": 128})
         yield ("minibatch", "outliers", 800 + seed, 4, 800 + seed, k + 3, seed, {"batchSize": 60, "ratio": 0.05})
+        yield ("minibatch", "noise", 300 + seed, 9, 1000 + seed, 17 + 2 * seed, seed, {"batchSize": 7 + seed, "ratio": 0.5})
         yield ("minibatch", "offset", 1300 + seed, 8, 700 + seed, k, seed, {"batchSize": 200, "nInit": 1 + seed % 3})
 
 

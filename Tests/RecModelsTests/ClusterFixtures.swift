@@ -79,4 +79,10 @@ let clusterFixtures: [ClusterFixture] = [
     ClusterFixture(.minibatch, "noise", 50, 2, 22, k: 50, seed: 1, batchSize: 20,
         iterations: 10, steps: 24, inertia: 0x3fb24e908c2d98fa,
         labels: "p70o1xcgjnuhhBjDdc6Jg6HmLrf2v5CvDG8tCAwbf5lukss6ca"),
+    ClusterFixture(.minibatch, "noise", 300, 4, 23, k: 17, seed: 9, batchSize: 7, ratio: 0.5,
+        iterations: 1, steps: 12, inertia: 0x403fdbfbc0f6d878,
+        labels: "30978187be34310516e28a3ad02g51724b339d14ag8g072637ge54eg0dgg1adgbf00edbe17e8d4e02072b5d3fd222db042d3227db7g8e89903e43fgdd45d830124d435739b777g065g003b4342bb4gf87c97dbgg72d77b4053d2g7807a592dffdfd3eg3fdd7563d2g3d7c338gd4af9d1cd7d2g32ee7dfd407a32dd42d413d8d9edf54e575cg504gd7bd7a2a01edd87836g2g80dgd37d"),
+    ClusterFixture(.minibatch, "blobs", 300, 5, 24, k: 60, seed: 3, batchSize: 30, ratio: 1.0,
+        iterations: 4, steps: 35, inertia: 0x40786a2a7168ff18,
+        labels: "KH5FsT8hSvslgBhTmSpfuF7uUPnd47R6oTs3P7tNyuyiIyl5QJfSbsKlhfl3kr2Tib3JHyjKyFJ83ESfM29y5IPSMsO3WP0yuTKdEBdmft359L3b3d2NFVlVTJ5mErcNx6of43T0z9zkgviFid3WcybdWsFq2AGPPcedTdKs02xA97sA0fNBs63MV3gRNMp4IyXcUE3xd2N75Vxs5kh0clv5XC39nSaakBeRXFH14OcmF3M5GLXTkIcW6lnmWGyfdsmycKKfTnnyfJyDwiSx7tTWyx4ebScAff3dsRL4IPL2"),
 ]

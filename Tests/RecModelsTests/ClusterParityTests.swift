@@ -34,7 +34,7 @@ struct ClusterParityTests {
             #expect(model.iterations == fixture.iterations && model.steps == fixture.steps, "\(line)")
             compared += 1
         }
-        #expect(compared >= 240)
+        #expect(compared >= 260)
     }
 
     private func parse(_ words: [String]) throws -> ClusterFixture {

@@ -55,7 +55,7 @@ enum NumPySelection {
         var low = 0
         var high = index.count - 1
         while true {
-            while high - low > 16 {
+            while high - low > 15 {
                 let middle = low + (high - low) / 2
                 if less(middle, low) { index.swapAt(middle, low) }
                 if less(high, middle) { index.swapAt(high, middle) }
