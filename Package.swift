@@ -91,7 +91,7 @@ let package = Package(
         tests("RecDiagnosticsTests", ["RecDiagnostics"]),
         tests("RecSchemaTests", ["RecSchema", "RecDiagnostics"]),
         tests("RecCacheTests", ["RecCache"]),
-        tests("RecSyntaxTests", ["RecSyntax", "RecDiagnostics"]),
+        tests("RecSyntaxTests", ["RecSyntax", "RecDiagnostics"], exclude: ["Samples", "Snapshots"]),
         tests("RecFrameTests", ["RecFrame", "RecSchema", "RecCache", "RecDiagnostics"]),
         tests("RecModelsTests", ["RecModels", "RecSchema", "RecDiagnostics"]),
         tests("RecSemanticsTests", ["RecSemantics", "RecVerbs", "RecSyntax", "RecPlan", "RecSchema", "RecDiagnostics"]),
