@@ -120,17 +120,18 @@ struct CodeLayout {
     private static func operatorRole(
         _ tokens: ArraySlice<Token>, _ index: Int, _ text: String, _ previous: Role?, _ ternaries: inout [Int]
     ) -> Role {
-        if text == "?" || text == "??" {
-            let isDirect = index > tokens.startIndex && !tokens[index - 1].isTrivia
-            let isTight = index + 1 >= tokens.endIndex || tokens[index + 1].isTrivia || tokens[index + 1].kind == .punctuation
-            // `Int?`: behind a type, with nothing bound to its right.
-            if isDirect, isTight { return .postfix }
-        }
         if text == "?" {
+            // `Int?`: directly behind a type.
+            if index > tokens.startIndex, !tokens[index - 1].isTrivia { return .postfix }
             ternaries[ternaries.count - 1] += 1
             return .binary
         }
-        if PrefixOperator(rawValue: text) != nil, !endsValue(previous) { return .prefix }
+        if PrefixOperator(rawValue: text) != nil {
+            // Behind a value it is a sign only with space before it and none behind it: at the start of a line.
+            let hasSpaceBefore = index == tokens.startIndex || tokens[index - 1].isTrivia
+            let hasSpaceBehind = index + 1 >= tokens.endIndex || tokens[index + 1].isTrivia
+            if !endsValue(previous) || hasSpaceBefore && !hasSpaceBehind { return .prefix }
+        }
         return text == "..." || text == "..<" ? .range : .binary
     }
 }

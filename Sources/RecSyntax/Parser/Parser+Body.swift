@@ -28,6 +28,7 @@ extension Parser {
                 report(
                     SyntaxID.onlyParameters, "expected `let`, found \(found)", at: isAtEnd ? missingSpan : span,
                     hints: ["a `parameters` cell holds lines such as `@Range(2...50) let k: Int = 10`"])
+                advance()
             }
             endStatement()
             if place == before { advance() }
@@ -57,6 +58,7 @@ extension Parser {
                 report(
                     SyntaxID.onlyFunctions, "expected `func`, found \(found)", at: span,
                     hints: ["a `functions` cell holds functions only"])
+                advance()
                 skipToStatementEnd()
             }
             if place == before { advance() }
@@ -121,6 +123,14 @@ extension Parser {
         while !isAtEnd {
             isRecovering = false
             let before = place
+            if startsStatement {
+                report(
+                    SyntaxID.onlyRoutes, "a `serve` cell holds routes only", at: span,
+                    hints: ["`get(\"/path/{parameter}\", cell)`"])
+                advance()
+                skipToStatementEnd()
+                continue
+            }
             let value = expectExpression()
             if !isRecovering, let route = route(value) { routes.append(route) }
             endStatement()

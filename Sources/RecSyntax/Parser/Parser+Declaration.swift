@@ -8,7 +8,7 @@ extension Parser {
         let start = span
         var type = nested { $0.expectPlainType() } ?? TypeName(kind: .error, span: start)
         var optionals = 0
-        while let mark = current, mark.text == "?" || mark.text == "??", mark.isLeftBound, type.kind != .error, optionals < 2 {
+        while let mark = current, mark.text == "?", mark.isLeftBound, type.kind != .error, optionals < 2 {
             advance()
             optionals += 1
             type = TypeName(kind: .optional(type), span: span(from: start.lower))
@@ -130,10 +130,7 @@ extension Parser {
         }
         let type = expectParameterType(of: name)
         var defaultValue: ExpressionSyntax?
-        if at("=") {
-            advance()
-            defaultValue = expectExpression(after: "=")
-        }
+        if skipAssignment() { defaultValue = expectExpression(after: "=") }
         return ParameterDeclaration(
             attributes: attributes, label: label, name: name, type: type, defaultValue: defaultValue,
             span: span(from: start.lower))

@@ -88,7 +88,8 @@ extension Parser {
 
     /// Consumes the operator here if it stands between two values and binds more than `level`.
     private mutating func parseBinaryOperator(above level: Int) -> (BinaryOperator, Lexeme)? {
-        guard let lexeme = current, lexeme.token.kind == .operator, lexeme.text != "?", !isRecovering else { return nil }
+        guard let lexeme = current, lexeme.token.kind == .operator, !isRecovering else { return nil }
+        if lexeme.text == "?", !lexeme.isLeftBound { return nil }
         // As in Swift, `!` and `?` directly behind a value belong to it, whatever comes next.
         let belongsToValue = lexeme.isLeftBound && (lexeme.text.hasPrefix("!") || lexeme.text.hasPrefix("?"))
         guard lexeme.isLeftBound == lexeme.isRightBound, !belongsToValue else {
@@ -96,7 +97,7 @@ extension Parser {
             return nil
         }
         guard let operation = BinaryOperator(rawValue: lexeme.text) else {
-            if lexeme.text != "=" && lexeme.text != "->" { reportUnknownOperator(lexeme) }
+            if !Parser.assignments.contains(lexeme.text), lexeme.text != "->" { reportUnknownOperator(lexeme) }
             return nil
         }
         guard Precedence(operation).level > level else { return nil }
@@ -104,24 +105,30 @@ extension Parser {
         return (operation, lexeme)
     }
 
+    /// What Swift assigns with.
+    static let assignments: Set<String> = ["=", "+=", "-=", "*=", "/=", "%="]
+
     private mutating func reportUnevenSpace(_ lexeme: Lexeme) {
         let name = "`\(lexeme.text)`"
         if lexeme.isLeftBound, lexeme.text == "!" || lexeme.text == "?" {
             let next = lookahead(1)
+            let isDirect = next?.token.span.lower == lexeme.token.span.upper
+            if let next, isDirect, ["!=", "??", "!=="].contains(lexeme.text + next.text) {
+                let whole = lexeme.token.span.union(next.token.span)
+                return report(
+                    SyntaxID.operatorSpacing, "`\(lexeme.text + next.text)` needs a space on both sides", at: whole)
+            }
             let isTernary = lexeme.text == "?" && next?.text != "." && next?.newlineBefore == false
             report(
                 SyntaxID.unwrapping,
-                isTernary ? "expected a space before `?`" : "there is nothing to unwrap: values are never optional like that",
+                isTernary ? "expected a space before `?`" : "nothing has to be unwrapped here",
                 at: lexeme.token.span,
                 hints: isTernary ? ["write `condition ? a : b`"] : ["leave \(name) out; `??` gives a value for what is missing"])
         } else if lexeme.isLeftBound || !lexeme.newlineBefore {
             let isKnown = BinaryOperator(rawValue: lexeme.text) != nil
             guard isKnown else { return reportUnknownOperator(lexeme) }
             report(
-                SyntaxID.operatorSpacing,
-                lexeme.text.hasPrefix("!") || lexeme.text.hasPrefix("?")
-                    ? "\(name) needs a space on both sides" : "\(name) needs a space on both sides, or on neither",
-                at: lexeme.token.span,
+                SyntaxID.operatorSpacing, "\(name) needs a space on both sides, or on neither", at: lexeme.token.span,
                 hints: lexeme.text == "-" ? ["a space on one side only makes it the sign of a number"] : [])
         }
     }

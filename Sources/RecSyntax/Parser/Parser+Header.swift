@@ -71,7 +71,7 @@ extension Parser {
             report(
                 SyntaxID.malformedHeader,
                 "expected an option such as `caption: \"...\"`, or the end of the header, found \(found)",
-                at: span)
+                at: span, hints: kind == .stringStart && header.kind.hasValue ? ["write `caption: \"...\"`"] : [])
         }
         if header.name == nil, header.kind.needsName, !isRecovering {
             note(

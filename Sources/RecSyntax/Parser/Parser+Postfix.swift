@@ -13,6 +13,11 @@ extension Parser {
                 if isBareNumber, place == start + 1, isUpperBound || lexeme.newlineBefore {
                     reportPointAfterNumber(value, lexeme)
                 }
+                if !lexeme.newlineBefore, lexeme.token.span.lower > lastEnd {
+                    note(
+                        SyntaxID.missingComma, "expected `,`, or no space before `.`",
+                        at: SourceSpan(lastEnd, lexeme.token.span.lower))
+                }
                 value = expectMember(of: value)
             } else if lexeme.newlineBefore {
                 break

@@ -32,6 +32,9 @@ extension Parser {
             report(
                 SyntaxID.misplacedAttribute, "attributes stand before parameters only", at: start,
                 hints: ["`@Range` and the like belong into `%% parameters` or a header"])
+            _ = parseAttributes()
+            isRecovering = false
+            if at(keyword: "let") { return (.binding(expectLet()), nil) }
         }
         if at("."), let before = place > 0 ? lexemes[place - 1] : nil, before.text == "}" {
             reportPointAfterBlock(before)
@@ -70,7 +73,7 @@ extension Parser {
     }
 
     private mutating func reportExpectedEnd() {
-        if at("=") || kind == .operator && text.hasSuffix("=") && ["+=", "-=", "*=", "/=", "%="].contains(text) {
+        if at("=") || kind == .operator && Parser.assignments.contains(text) {
             report(
                 SyntaxID.assignment, "nothing can be assigned: a name is bound once, with `let`", at: span,
                 hints: ["write `let name = value`"])
@@ -100,13 +103,7 @@ extension Parser {
 
     /// `= value` behind a name that is bound.
     mutating func expectInitializer(of name: Name) -> ExpressionSyntax {
-        if at("="), let mark = current, !mark.newlineBefore || mark.isLeftBound == mark.isRightBound {
-            if mark.isLeftBound != mark.isRightBound {
-                note(SyntaxID.operatorSpacing, "`=` needs a space on both sides, or on neither", at: mark.token.span)
-            }
-            advance()
-            return expectExpression(after: "=")
-        }
+        if skipAssignment() { return expectExpression(after: "=") }
         if kind == .operator, text == "==" {
             report(SyntaxID.missingAssignment, "expected `=`, found `==`", at: span, hints: ["`==` compares, `=` binds a name"])
         } else {
@@ -115,6 +112,16 @@ extension Parser {
                 hints: name.text.isEmpty ? [] : ["`let \(name.text) = ...`"])
         }
         return errorNode()
+    }
+
+    /// `=` with even space around it.
+    mutating func skipAssignment() -> Bool {
+        guard at("="), let mark = current else { return false }
+        if mark.isLeftBound != mark.isRightBound {
+            note(SyntaxID.operatorSpacing, "`=` needs a space on both sides, or on neither", at: mark.token.span)
+        }
+        advance()
+        return true
     }
 
     /// A name that is being declared.
@@ -156,9 +163,7 @@ extension Parser {
             advance()
             let bound = expectName(after: place, what: "let")
             name = bound
-            if at("=") {
-                advance()
-            } else {
+            if !skipAssignment() {
                 report(
                     SyntaxID.missingAssignment, "expected `=` and a value", at: missingSpan,
                     hints: bound.text.isEmpty ? [] : ["`guard let \(bound.text) = ... else { ... }`"])

@@ -257,8 +257,8 @@ extension Parser {
                 from += 1
                 continue
             }
-            // A line of nothing but white space may be shorter.
-            if from >= next || source.bytes[from] == 0x0A || source.bytes[from] == 0x0D { return from }
+            // An empty line has none; one of too few spaces is an error, as in Swift.
+            if from == line, source.bytes[from] == 0x0A || source.bytes[from] == 0x0D { return from }
             if !isReported {
                 isReported = true
                 note(

@@ -144,6 +144,8 @@ struct Parser {
     ) {
         if isRecovering { return }
         isRecovering = true
+        // An unknown token was reported when it was read.
+        if kind == .unknown, span.lower == self.span.lower { return }
         note(id, message, at: span, label, labels: labels, notes: notes, hints: hints)
     }
 

@@ -142,8 +142,12 @@ extension Lexer {
                     at: .init(SourceSpan(start, start + 2))))
         }
         // The parser then sees no value where none can be read.
-        for case .value(_, let start) in modes[first...] {
-            if let index = tokens.lastIndex(where: { $0.span.lower == start }) { tokens[index].kind = .unknown }
+        var starts: Set<Int> = []
+        for case .value(_, let start) in modes[first...] { starts.insert(start) }
+        var index = tokens.count
+        while !starts.isEmpty, index > 0 {
+            index -= 1
+            if starts.remove(tokens[index].span.lower) != nil { tokens[index].kind = .unknown }
         }
         modes.removeSubrange(first...)
     }

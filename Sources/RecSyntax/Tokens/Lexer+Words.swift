@@ -94,9 +94,20 @@ extension Lexer {
         emit(.unknown, from: start)
     }
 
+    /// Whether the token directly before the place can be the end of a value.
+    private var isBehindValue: Bool {
+        guard let last = tokens.last, !last.isTrivia, last.kind != .valueStart else { return false }
+        return last.kind != .punctuation || [")", "]", "}"].contains(source.text(in: last.span))
+    }
+
     /// A run of operator characters; it ends before a comment.
     mutating func lexOperator(dots: Bool) {
         let start = position
+        if peek() == UInt8(ascii: "?") || peek() == UInt8(ascii: "!"), isBehindValue {
+            // As in Swift, such a mark belongs to the value, whatever comes next.
+            position += 1
+            return emit(.operator, from: start)
+        }
         while position < end, Lexer.isOperatorByte(bytes[position]) || dots && bytes[position] == UInt8(ascii: ".") {
             if position > start, has("//") || has("/*") { break }
             position += 1
@@ -129,7 +140,11 @@ extension Lexer {
             if position == start { position += 1 }
             return emit(.unknown, from: start)
         }
-        while self.scalar(at: position)?.0 == scalar { position += length }
+        position += length
+        // One report for a run of such characters, and for all parts of an emoji.
+        while let (next, length) = self.scalar(at: position), !next.isASCII, next == scalar || isStrange(next) {
+            position += length
+        }
         let span = SourceSpan(start, position)
         if scalar.properties.isWhitespace || scalar == "\u{FEFF}" || scalar == "\u{200B}" {
             report(
@@ -140,9 +155,13 @@ extension Lexer {
         }
         var hints: [String] = []
         if let meant = Lexer.lookalikes[scalar] { hints.append("did you mean `\(meant)`?") }
-        let shown = scalar.value < 0x20 || scalar.value == 0x7F ? describe(scalar) : "`\(scalar)`"
+        let shown = scalar.value < 0x20 || scalar.value == 0x7F ? describe(scalar) : "`\(source.text(in: span))`"
         report(Diagnostic(SyntaxID.unexpectedCharacter, "\(shown) cannot stand here", at: .init(span), hints: hints))
         emit(.unknown, from: start)
+    }
+
+    private func isStrange(_ scalar: Unicode.Scalar) -> Bool {
+        !scalar.properties.isXIDStart && !scalar.properties.isWhitespace && Lexer.lookalikes[scalar] == nil
     }
 
     private func describe(_ scalar: Unicode.Scalar) -> String {
