@@ -100,7 +100,7 @@ import Testing
                 ? try table.group(by: ["k"], in: context).grouping.aggregate(
                     aggregate(function), of: table.column(column), in: context)
                 : try table.aggregate([Aggregation("x", aggregate(function), try table.column(column))], in: context).columns[0]
-            #expect(fold(result) == expected, "\(result.scalars)")
+            #expect(result.foldedBits == expected, "\(result.scalars)")
         }
     }
 
@@ -115,7 +115,7 @@ import Testing
     func bitsOfPandasWithMissing(function: String, column: String, expected: UInt64) throws {
         let table = try numbers(missingKey: 3)
         let result = try table.aggregate([Aggregation("x", aggregate(function), try table.column(column))]).columns[0]
-        #expect(fold(result) == expected, "\(result.scalars)")
+        #expect(result.foldedBits == expected, "\(result.scalars)")
     }
 
     private func aggregate(_ name: String) -> Aggregate {
@@ -141,19 +141,6 @@ import Testing
             ("k", Column(keys)), ("d", Column(doubles)), ("f", Column(doubles.map { $0.map { Float($0) } })),
             ("i", Column(raw.map { Int64($0 % 1000) })),
         ])
-    }
-
-    /// FNV-1a over whole words.
-    private func fold(_ column: Column) -> UInt64 {
-        column.scalars.reduce(1_469_598_103_934_665_603) { hash, scalar in
-            let bits: UInt64
-            switch scalar {
-            case .int(let value): bits = UInt64(bitPattern: value)
-            case .float(let value): bits = UInt64(value.bitPattern)
-            default: bits = (scalar.number ?? .nan).bitPattern
-            }
-            return (hash ^ bits) &* 1_099_511_628_211
-        }
     }
 
     @Test(arguments: 0..<6) func agreesWithADictionary(seed: Int) throws {

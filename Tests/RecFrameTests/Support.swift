@@ -1,4 +1,4 @@
-import RecFrame
+public import RecFrame
 import RecSchema
 import Testing
 
@@ -13,6 +13,11 @@ struct SeededRandom: RandomNumberGenerator {
         z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
         return z ^ (z >> 31)
     }
+}
+
+extension Scalar: ExpressibleByNilLiteral {
+    /// Missing, in lists of expected values.
+    public init(nilLiteral: ()) { self = .missing }
 }
 
 /// One thread and two, which must give the same.
@@ -59,4 +64,21 @@ func precedes(_ a: Scalar, _ b: Scalar) -> Bool {
         let (x, y) = (a.number ?? 0, b.number ?? 0)
         return x.isNaN ? false : y.isNaN ? true : x < y
     }
+}
+
+extension Column {
+    /// FNV-1a over the bits of the values, a word each.
+    var foldedBits: UInt64 {
+        scalars.reduce(1_469_598_103_934_665_603) { hash, scalar in
+            let bits: UInt64
+            switch scalar {
+            case .int(let value): bits = UInt64(bitPattern: value)
+            case .float(let value): bits = UInt64(value.bitPattern)
+            default: bits = (scalar.number ?? .nan).bitPattern
+            }
+            return (hash ^ bits) &* 1_099_511_628_211
+        }
+    }
+
+    func head(_ n: Int) -> [Scalar] { slice(0..<min(n, count)).scalars }
 }

@@ -181,3 +181,46 @@ double rf_pairwise_f64(const double *values, const uint8_t *valid, size_t from, 
 float rf_pairwise_f32(const float *values, const uint8_t *valid, size_t from, size_t count);
 // The same of the squared deviations from `mean`.
 double rf_pairwise_squares_f64(const double *values, const uint8_t *valid, size_t from, size_t count, double mean);
+
+// Texts (kernels_text.c). Rows of [from, to); `bits` start zeroed.
+enum { RF_CONTAINS, RF_STARTS, RF_ENDS };
+void rf_text_test(int test, const int64_t *offsets, const uint8_t *bytes, size_t from, size_t to, const uint8_t *needle,
+                  size_t length, uint8_t *bits);
+// Splitting: how many pieces and bytes they have; then, per row, the number of pieces up to its end, and the end of each piece.
+void rf_split_size(const int64_t *offsets, const uint8_t *bytes, const uint8_t *valid, size_t from, size_t to,
+                   const uint8_t *separator, size_t length, int64_t *pieces, int64_t *size);
+void rf_split_write(const int64_t *offsets, const uint8_t *bytes, const uint8_t *valid, size_t from, size_t to,
+                    const uint8_t *separator, size_t length, int64_t piece, int64_t at, int64_t *rows, int64_t *ends, uint8_t *out);
+// Unicode scalars of each text.
+void rf_text_length(const int64_t *offsets, const uint8_t *bytes, size_t from, size_t to, int64_t *lengths);
+// Lower or upper case of ASCII letters; returns false, having done nothing, where a byte is beyond ASCII.
+bool rf_text_case(uint8_t *to, const uint8_t *from, size_t count, bool upper);
+
+// Regular expressions by PCRE2 with its compiler to machine code (kernels_regex.c); UTF-8, Unicode classes.
+typedef struct rf_regex rf_regex;
+// NULL with a message (of at most `size` bytes) and the offset of what is wrong.
+rf_regex *rf_regex_new(const uint8_t *pattern, size_t length, char *message, size_t size, size_t *offset);
+void rf_regex_free(rf_regex *r);
+uint32_t rf_regex_groups(const rf_regex *r);
+// One thread's room for matching.
+typedef struct rf_matcher rf_matcher;
+rf_matcher *rf_matcher_new(const rf_regex *r);
+void rf_matcher_free(rf_matcher *m);
+// 1 with the bytes of the group (start -1 if it took no part in the match), 0 for no match, -1 if it takes too many steps.
+int rf_regex_find(const rf_regex *r, rf_matcher *m, const uint8_t *text, size_t length, size_t start, uint32_t group,
+                  int64_t *from, int64_t *to);
+
+// Dates (kernels_dates.c). Values are Int64 microseconds, or Int32 days if `days`.
+enum { RF_YEAR, RF_MONTH, RF_DAY, RF_HOUR, RF_MINUTE, RF_SECOND, RF_WEEKDAY, RF_YEAR_DAY };
+void rf_date_part(int part, bool days, const void *values, size_t from, size_t to, int32_t *out);
+
+// Pairwise sum in double of values of any kind but bits: of the values (power 0), or of the deviations from `mean` or their squares
+// (power 1, 2); missing and NaN count as 0.
+double rf_moment(int kind, const void *values, const uint8_t *valid, size_t from, size_t count, double mean, int power);
+// Scaling: (x - offset) / scale, or x * scale + offset, in the kind of `out` (RF_F32 or RF_F64); RF_CENTRED_WIDE computes in double
+// and rounds each step.
+enum { RF_AFFINE, RF_CENTRED, RF_CENTRED_WIDE };
+void rf_scale(rf_operand a, int how, double offset, double scale, size_t from, size_t to, int out_kind, void *out);
+// norms[i] += the value's square, magnitude, or takes the largest magnitude.
+enum { RF_L2, RF_L1, RF_MAX };
+void rf_add_norm(int norm, rf_operand a, size_t from, size_t to, double *norms);

@@ -1,14 +1,15 @@
+internal import RecCache
 internal import Synchronization
 
 /// A column's content hash once it is known.
 final class HashMemo: Sendable {
-    private let known = Mutex<[UInt8]?>(nil)
+    private let known = Mutex<ContentHash?>(nil)
 
-    /// The bytes of the hash; `compute` runs if they are not known yet.
-    func value(_ compute: () throws -> [UInt8]) rethrows -> [UInt8] {
-        if let bytes = known.withLock({ $0 }) { return bytes }
-        let bytes = try compute()
-        known.withLock { $0 = bytes }
-        return bytes
+    /// The hash; `compute` runs if it is not known yet.
+    func value(_ compute: () throws -> ContentHash) rethrows -> ContentHash {
+        if let hash = known.withLock({ $0 }) { return hash }
+        let hash = try compute()
+        known.withLock { $0 = hash }
+        return hash
     }
 }

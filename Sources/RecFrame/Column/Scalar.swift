@@ -92,7 +92,7 @@ extension Scalar: Hashable {
 }
 
 extension Scalar: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByStringLiteral,
-    ExpressibleByBooleanLiteral, ExpressibleByNilLiteral
+    ExpressibleByBooleanLiteral
 {
     /// A whole number.
     public init(integerLiteral value: Int64) { self = .int(value) }
@@ -102,6 +102,4 @@ extension Scalar: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, Expres
     public init(stringLiteral value: String) { self = .string(value) }
     /// A truth value.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
-    /// Missing.
-    public init(nilLiteral: ()) { self = .missing }
 }

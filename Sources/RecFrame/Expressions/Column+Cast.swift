@@ -168,12 +168,21 @@ extension Column {
         _ count: Int, validity: Bitmap?, _ context: ExecutionContext,
         _ body: @Sendable (_ row: Int, _ builder: ColumnBuilder) throws -> Void
     ) throws -> Column {
+        try texts(count, validity: validity, context, with: {}) { _, row, builder in try body(row, builder) }
+    }
+
+    /// The same with something that is made once a chunk and used by one thread.
+    static func texts<State>(
+        _ count: Int, validity: Bitmap?, _ context: ExecutionContext, with state: @Sendable () throws -> State,
+        _ body: @Sendable (_ state: State, _ row: Int, _ builder: ColumnBuilder) throws -> Void
+    ) throws -> Column {
         let chunks = (count + ExecutionContext.chunkRows - 1) / ExecutionContext.chunkRows
         let parts = try context.values(chunks) { chunk in
             let rows = chunk * ExecutionContext.chunkRows..<Swift.min(count, (chunk + 1) * ExecutionContext.chunkRows)
             let builder = ColumnBuilder(.string, capacity: rows.count)
+            let state = try state()
             for row in rows {
-                if validity?[row] ?? true { try body(row, builder) } else { builder.appendMissing() }
+                if validity?[row] ?? true { try body(state, row, builder) } else { builder.appendMissing() }
             }
             return builder.finish()
         }

@@ -1,0 +1,115 @@
+internal import RecSchema
+
+/// How a column becomes indicators: made from one table, can be applied to others.
+public struct OneHotEncoding: Hashable, Sendable {
+    /// The column.
+    public let column: String
+    /// What texts are cut at; nil for plain values and lists.
+    public let separator: String?
+    /// What stands before a category in the name of its column.
+    public let prefix: String
+    /// The categories as text, ascending by Unicode scalars.
+    public let categories: [String]
+
+    /// Makes one of what was kept of another.
+    public init(column: String, separator: String?, prefix: String, categories: [String]) {
+        self.column = column
+        self.separator = separator
+        self.prefix = prefix
+        self.categories = categories
+    }
+
+    /// Finds the categories of a column: the pieces of its texts, the elements of its lists, or its values as text. Missing values
+    /// and empty pieces are no category.
+    ///
+    /// - Parameters:
+    ///   - prefix: the column's name and `_`, if nil.
+    ///   - minimumCount: categories in fewer rows are left out.
+    ///   - except: categories to leave out.
+    /// - Throws: `unknownColumn`, `typeMismatch`, `badArgument`, `tooLarge` for more than 65,536 categories.
+    public static func fit(
+        _ table: Table, _ column: String, separator: String? = nil, prefix: String? = nil, minimumCount: Int = 1,
+        except: [String] = [], in context: ExecutionContext = .serial
+    ) throws -> OneHotEncoding {
+        let lists = try pieces(try table.column(column), separator, context)
+        let pairs = try Table([("c", lists)]).rowNumber().explode("c", in: context).dropMissing(in: context)
+            .dropDuplicates(in: context)
+        let counts = try pairs.count(by: ["c"], in: context)
+        let names = try counts.column("c").strings
+        let sizes = try counts.column("count").values(as: Int64.self)
+        let unwanted = Set(except + [""])
+        let categories = zip(names, sizes).filter { $0.1 >= minimumCount && !unwanted.contains($0.0) }.map(\.0)
+        guard categories.count <= 65_536 else {
+            throw FrameError(
+                .tooLarge, "`\(column)` has \(categories.count) categories", column: column,
+                hint: "`minimumCount:` leaves rare ones out")
+        }
+        return OneHotEncoding(column: column, separator: separator, prefix: prefix ?? column + "_", categories: categories)
+    }
+
+    /// The names of the indicator columns, in order.
+    public var names: [String] { categories.map { prefix + $0 } }
+
+    /// The table with the indicators (uint8, 1 where the row has the category) in the place of the column. Categories that were not
+    /// there when it was fitted are ignored; a missing value has none.
+    ///
+    /// - Throws: `unknownColumn`, `typeMismatch`, `duplicateColumn` where an indicator's name is taken.
+    public func apply(to table: Table, in context: ExecutionContext = .serial) throws -> Table {
+        let lists = try OneHotEncoding.pieces(try table.column(column), separator, context)
+        let indicators = categories.map { _ in MutableBuffer(byteCount: table.rowCount) }
+        let known = Swift.Dictionary(uniqueKeysWithValues: categories.enumerated().map { ($1, $0) })
+        if let child = lists.child {
+            let dictionary = try Dictionary()
+            let numbers = try dictionary.add(child, context)
+            let positions = (0..<dictionary.count).map { known[dictionary.text($0)] ?? -1 }
+            let elements = numbers.pointer(to: UInt32.self)
+            for row in 0..<table.rowCount where lists.isValid(at: row) {
+                for element in lists.elementRange(at: row) where child.isValid(at: element) {
+                    let position = positions[Int(elements[element])]
+                    if position >= 0 { indicators[position].pointer(to: UInt8.self)[row] = 1 }
+                }
+            }
+            extendLifetime(numbers)
+        }
+        var columns: [(name: String, column: Column)] = []
+        for (name, old) in table.named {
+            if name != column {
+                columns.append((name, old))
+                continue
+            }
+            for (name, indicator) in zip(names, indicators) {
+                columns.append((name, Column(unchecked: .uint8, count: table.rowCount, values: indicator.finish())))
+            }
+        }
+        return try Table(columns, rowCount: table.rowCount)
+    }
+
+    /// The categories of each row as a list of texts.
+    private static func pieces(_ column: Column, _ separator: String?, _ context: ExecutionContext) throws -> Column {
+        if let separator {
+            guard column.type == .string else { throw FrameError.needs("a text", got: column.type, for: "oneHot(separator:)") }
+            return try column.split(separator, in: context)
+        }
+        if column.type.isList { return try column.cast(to: .list(.string), in: context) }
+        // Each value as a list of one.
+        let offsets = Buffer.make(count: column.count + 1, of: Int64.self) { out in
+            for row in 0...column.count { out[row] = Int64(row) }
+        }
+        return Column(
+            unchecked: .list(.string), count: column.count, values: offsets, child: try column.cast(to: .string, in: context))
+    }
+}
+
+extension Table {
+    /// The table with the indicators of a column in its place: `OneHotEncoding.fit` and `apply`.
+    ///
+    /// - Throws: what they throw.
+    public func oneHot(
+        _ column: String, separator: String? = nil, prefix: String? = nil, minimumCount: Int = 1, except: [String] = [],
+        in context: ExecutionContext = .serial
+    ) throws -> Table {
+        try OneHotEncoding.fit(
+            self, column, separator: separator, prefix: prefix, minimumCount: minimumCount, except: except, in: context
+        ).apply(to: self, in: context)
+    }
+}
