@@ -4,8 +4,8 @@
 #include <string.h>
 
 static const char pairs[] =
-    "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263646566"
-    "676869707172737475767778798081828384858687888990919293949596979899";
+    "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+    "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
 
 uint8_t *rf_format_uint64(uint8_t *to, uint64_t value) {
     uint8_t digits[20];
@@ -50,15 +50,16 @@ static inline rf_wide power_up(int q) {
 
 typedef struct { uint64_t digits; int exponent; } decimal;
 
-// The shortest decimal that reads back as c * 2^q, nearest to it: R. Giulietti, "The Schubfach way to render doubles" (2020), in the
-// variant of A. Bolz (github.com/abolz/Drachennest) with 128-bit powers.
+// The shortest decimal that reads back as c * 2^q, nearest to it: R. Giulietti, "The Schubfach way to render doubles" (2020), in
+// the variant of A. Bolz (github.com/abolz/Drachennest) with 128-bit powers.
 static decimal shortest(uint64_t c, int q, bool closer_below) {
     bool odd = c & 1;
     uint64_t below = 4 * c - 2 + closer_below, middle = 4 * c, above = 4 * c + 2;
     int k = closer_below ? (q * 1262611 - 524031) >> 22 : (q * 1262611) >> 22;
     int h = q + ((-k * 1741647) >> 19) + 1;
     rf_wide g = power_up(-k);
-    uint64_t low = round_to_odd(g, below << h) + odd, value = round_to_odd(g, middle << h), high = round_to_odd(g, above << h) - odd;
+    uint64_t low = round_to_odd(g, below << h) + odd, value = round_to_odd(g, middle << h);
+    uint64_t high = round_to_odd(g, above << h) - odd;
     uint64_t s = value / 4;
     if (s >= 10) {
         uint64_t tens = s / 10;
@@ -115,7 +116,8 @@ static uint8_t *lay_out(uint8_t *to, decimal d) {
     return rf_format_uint64(to, (uint64_t)exponent);
 }
 
-static uint8_t *format_binary(uint8_t *to, bool negative, uint64_t mantissa, int exponent, int mantissa_bits, int infinite, int bias) {
+static uint8_t *format_binary(uint8_t *to, bool negative, uint64_t mantissa, int exponent, int mantissa_bits, int infinite,
+                              int bias) {
     if (exponent == infinite && mantissa) {
         memcpy(to, "NaN", 3);
         return to + 3;

@@ -25,8 +25,8 @@ typedef struct {
 static const float_format binary64 = {52, -1023, 0x7FF, -342, 308, -4, 23};
 static const float_format binary32 = {23, -127, 0xFF, -65, 38, -17, 10};
 
-// w * 10^q as mantissa and biased exponent: D. Lemire (2021), algorithm 1, with the proof that no fallback is needed by N. Mushtak and
-// D. Lemire, "Fast number parsing without fallback", Software: Practice and Experience 53 (2023).
+// w * 10^q as mantissa and biased exponent: D. Lemire (2021), algorithm 1, with the proof that no fallback is needed by N.
+// Mushtak and D. Lemire, "Fast number parsing without fallback", Software: Practice and Experience 53 (2023).
 static uint64_t scaled(uint64_t w, int64_t q, const float_format *f) {
     if (w == 0 || q < f->smallest_power) return 0;
     uint64_t infinity = (uint64_t)f->infinite_power << f->mantissa_bits;

@@ -4,6 +4,8 @@
 #include "csv_internal.h"
 #include <string.h>
 
+#define INLINE inline __attribute__((always_inline))
+
 typedef struct {
     const uint8_t *text, *end;
     const rf_csv_format *format;
@@ -13,108 +15,95 @@ typedef struct {
 
 static const double tens[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
 static const float tens_single[] = {1, 1e1f, 1e2f, 1e3f, 1e4f, 1e5f, 1e6f, 1e7f, 1e8f};
-static const uint32_t whole_tens[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
 
-// The run of digits, at most 8, at the start of the 8 bytes at `p`: their count and, in `value`, their number. D. Lemire and others,
-// "Faster integer parsing" (kholdstare.github.io/technical/2020/05/26/faster-integer-parsing.html), with a mask for the length.
-static inline int eight_digits(const uint8_t *p, uint32_t *value) {
+// Marks: delimiters, line ends and quotes from `base` on, as bits that are taken one after the other. Where a field ends is known
+// before it is parsed, so that the parsing of one field need not wait for that of the one before.
+typedef struct {
+    const uint8_t *base;
+    uint64_t bits;
+    uint8_t delimiter, newline, quote;
+} marks;
+
+static inline uint64_t marks_at(const uint8_t *p, const marks *m) {
+    uint64_t bits = 0;
+#if defined(__SSE2__)
+    __m128i delimiter = _mm_set1_epi8((char)m->delimiter), newline = _mm_set1_epi8((char)m->newline);
+    __m128i quote = _mm_set1_epi8((char)m->quote);
+    for (int i = 0; i < 4; i++) {
+        __m128i x = _mm_loadu_si128((const __m128i *)(p + 16 * i));
+        __m128i hits = _mm_or_si128(_mm_cmpeq_epi8(x, delimiter), _mm_cmpeq_epi8(x, newline));
+        hits = _mm_or_si128(hits, _mm_cmpeq_epi8(x, quote));
+        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(hits) << (16 * i);
+    }
+#else
+    for (int i = 0; i < 64; i++) bits |= (uint64_t)(p[i] == m->delimiter || p[i] == m->newline || p[i] == m->quote) << i;
+#endif
+    return bits;
+}
+
+// The next mark, or NULL where fewer than 32 bytes follow the 64 that it is looked for in.
+static inline const uint8_t *next_mark(marks *m, const uint8_t *end) {
+    while (!m->bits) {
+        if (end - m->base < 64 + 64 + 32) return NULL;
+        m->base += 64;
+        m->bits = marks_at(m->base, m);
+    }
+    const uint8_t *mark = m->base + __builtin_ctzll(m->bits);
+    m->bits &= m->bits - 1;
+    return mark;
+}
+
+static inline uint64_t word_at(const uint8_t *p) {
     uint64_t x;
     memcpy(&x, p, 8);
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     x = __builtin_bswap64(x);
 #endif
-    x ^= 0x3030303030303030;
-    uint64_t others = (x | (x + 0x7676767676767676)) & 0x8080808080808080;
-    int count = 8;
-    if (others) {
-        count = __builtin_ctzll(others) >> 3;
-        if (!count) return 0;
-        x <<= 64 - 8 * count;
-    }
+    return x ^ 0x3030303030303030;
+}
+
+// High bits where a byte is no digit (after the digits' common bits were taken off).
+static inline uint64_t not_digits(uint64_t x) { return (x | (x + 0x7676767676767676)) & 0x8080808080808080; }
+
+// Eight digits, the first in the lowest byte: "Faster integer parsing" (kholdstare.github.io, 2020).
+static inline uint64_t eight_digits(uint64_t x) {
     x = x * 10 + (x >> 8);
-    *value = (uint32_t)((((x & 0x000000FF000000FF) * 0x000F424000000064) + (((x >> 16) & 0x000000FF000000FF) * 0x0000271000000001)) >> 32);
-    return count;
+    uint64_t a = (x & 0x000000FF000000FF) * 0x000F424000000064, b = (x >> 16 & 0x000000FF000000FF) * 0x0000271000000001;
+    return (uint32_t)((a + b) >> 32);
 }
 
-// An unsigned number of up to 15 digits at `p`, where 24 bytes can be read; returns where it ends, or NULL.
-static inline const uint8_t *quick_whole(const uint8_t *p, uint64_t *value) {
-    uint32_t high, low;
-    int count = eight_digits(p, &high);
-    if (count < 8) {
-        *value = high;
-        return count ? p + count : NULL;
+// A number of 1 to 16 digits that ends at `stop`; 24 bytes can be read from `start`.
+static inline bool quick_whole(const uint8_t *start, const uint8_t *stop, uint64_t *value) {
+    int64_t size = stop - start;
+    if (size <= 0 || size > 16) return false;
+    if (size <= 8) {
+        uint64_t x = word_at(start) << (64 - 8 * size);
+        *value = eight_digits(x);
+        return !not_digits(x);
     }
-    count = eight_digits(p + 8, &low);
-    if (count == 8) return NULL;
-    *value = count ? (uint64_t)high * whole_tens[count] + low : high;
-    return p + 8 + count;
+    uint64_t high = word_at(start) << (128 - 8 * size), low = word_at(stop - 8);
+    *value = eight_digits(high) * 100000000 + eight_digits(low);
+    return !not_digits(high) && !not_digits(low);
 }
 
-// Digits, and a point with up to 7 more digits: `digits` over 10^`places`.
-static inline const uint8_t *quick_decimal(const uint8_t *p, uint64_t *digits, int *places) {
-    uint32_t whole, part;
-    int count = eight_digits(p, &whole);
-    if (!count) return NULL;
-    p += count;
-    *digits = whole;
+// A decimal of up to 8 characters, one of which may be a point: `digits` over 10^`places`.
+static inline bool quick_decimal(const uint8_t *start, const uint8_t *stop, uint64_t *digits, int *places) {
+    int64_t size = stop - start;
+    if (size <= 0 || size > 8) return false;
+    uint64_t x = word_at(start) << (64 - 8 * size), others = not_digits(x);
     *places = 0;
-    if (*p != '.') return count < 8 ? p : NULL;
-    count = eight_digits(p + 1, &part);
-    if (!count || count == 8) return NULL;
-    *digits = (uint64_t)whole * whole_tens[count] + part;
-    *places = count;
-    return p + 1 + count;
-}
-
-// Parses the field at `p` into row `c->row` if it is an ordinary one; returns its end, or NULL to leave it to `slow_field`.
-static inline const uint8_t *quick_field(const chunk *c, rf_csv_column *column, const uint8_t *p) {
-    uint64_t whole;
-    int places;
-    switch (column->kind) {
-    case RF_CSV_U8:
-        p = quick_whole(p, &whole);
-        if (!p || whole > UINT8_MAX) return NULL;
-        ((uint8_t *)column->values)[c->row] = (uint8_t)whole;
-        return p;
-    case RF_CSV_U32:
-        p = quick_whole(p, &whole);
-        if (!p || whole > UINT32_MAX) return NULL;
-        ((uint32_t *)column->values)[c->row] = (uint32_t)whole;
-        return p;
-    case RF_CSV_I32: {
-        bool minus = *p == '-';
-        p = quick_whole(p + minus, &whole);
-        if (!p || whole > INT32_MAX) return NULL;
-        ((int32_t *)column->values)[c->row] = minus ? -(int32_t)whole : (int32_t)whole;
-        return p;
+    if (others) {
+        int point = __builtin_ctzll(others) & ~7;
+        if ((x >> point & 0xFF) != ('.' ^ '0') || size == 1) return false;
+        // What stands before the point moves up over it.
+        uint64_t before = ((uint64_t)1 << point) - 1;
+        uint64_t after = point == 56 ? 0 : ~(uint64_t)0 << (point + 8);
+        x = (x & after) | (x & before) << 8;
+        *places = 7 - point / 8;
+        others = not_digits(x);
     }
-    case RF_CSV_I64: {
-        bool minus = *p == '-';
-        p = quick_whole(p + minus, &whole);
-        if (!p) return NULL;
-        ((int64_t *)column->values)[c->row] = minus ? -(int64_t)whole : (int64_t)whole;
-        return p;
-    }
-    case RF_CSV_F32: {
-        // Both operands are exact, so the one rounding of the division is that of the decimal: W. Clinger, "How to read floating
-        // point numbers accurately", PLDI 1990.
-        bool minus = *p == '-';
-        p = quick_decimal(p + minus, &whole, &places);
-        if (!p || whole > 1 << 24) return NULL;
-        float value = (float)(uint32_t)whole / tens_single[places];
-        ((float *)column->values)[c->row] = minus ? -value : value;
-        return p;
-    }
-    case RF_CSV_F64: {
-        bool minus = *p == '-';
-        p = quick_decimal(p + minus, &whole, &places);
-        if (!p) return NULL;
-        double value = (double)(int64_t)whole / tens[places];
-        ((double *)column->values)[c->row] = minus ? -value : value;
-        return p;
-    }
-    default: return NULL;
-    }
+    *digits = eight_digits(x);
+    return !others;
 }
 
 static void set_missing(rf_csv_column *column, int64_t row) {
@@ -227,25 +216,84 @@ static void keep_conflicts(rf_csv_column *columns, int32_t count) {
     }
 }
 
-// An unquoted string that is copied while its end is looked for; NULL leaves it to the slow path.
-static inline const uint8_t *quick_string(const chunk *c, rf_csv_column *column, const uint8_t *p, bool last) {
+// Parses an unquoted field into row `c->row`; false leaves the row to the slow path.
+static INLINE bool quick_field(const chunk *c, rf_csv_column *column, const uint8_t *start, const uint8_t *stop) {
     const rf_csv_format *f = c->format;
-    const uint8_t *stop = rf_find2(p, c->end, f->delimiter, f->newline);
-    const uint8_t *text_stop = stop;
-    if (last && stop > p && stop[-1] == '\r') {
-        if (f->newline != '\n') return NULL;
-        text_stop--;
-    }
-    int64_t size = text_stop - p;
-    if (stop == c->end || column->room - column->used < size) return NULL;
-    if (rf_csv_is_missing(p, text_stop, f)) {
+    uint64_t whole;
+    int places;
+    if (f->tokens_first && column->kind != RF_CSV_SKIP && rf_csv_is_missing(start, stop, f)) {
         set_missing(column, c->row);
-        return stop;
+        return true;
     }
-    memcpy(column->bytes + column->used, p, (size_t)size);
-    column->used += size;
-    ((int64_t *)column->values)[c->row] = column->used;
-    return stop;
+    bool minus = start < stop && *start == '-';
+    switch (column->kind) {
+    case RF_CSV_SKIP: return true;
+    case RF_CSV_U8:
+        if (!quick_whole(start, stop, &whole) || whole > UINT8_MAX) break;
+        ((uint8_t *)column->values)[c->row] = (uint8_t)whole;
+        return true;
+    case RF_CSV_U32:
+        if (!quick_whole(start, stop, &whole) || whole > UINT32_MAX) break;
+        ((uint32_t *)column->values)[c->row] = (uint32_t)whole;
+        return true;
+    case RF_CSV_I32:
+        if (!quick_whole(start + minus, stop, &whole) || whole > INT32_MAX) break;
+        ((int32_t *)column->values)[c->row] = minus ? -(int32_t)whole : (int32_t)whole;
+        return true;
+    case RF_CSV_I64:
+        if (!quick_whole(start + minus, stop, &whole)) break;
+        ((int64_t *)column->values)[c->row] = minus ? -(int64_t)whole : (int64_t)whole;
+        return true;
+    case RF_CSV_F32: {
+        // Both operands are exact, so the one rounding of the division is that of the decimal: W. Clinger, "How to read floating
+        // point numbers accurately", PLDI 1990.
+        if (!quick_decimal(start + minus, stop, &whole, &places) || whole > 1 << 24) break;
+        float value = (float)(uint32_t)whole / tens_single[places];
+        ((float *)column->values)[c->row] = minus ? -value : value;
+        return true;
+    }
+    case RF_CSV_F64: {
+        if (!quick_decimal(start + minus, stop, &whole, &places)) break;
+        double value = (double)(int64_t)whole / tens[places];
+        ((double *)column->values)[c->row] = minus ? -value : value;
+        return true;
+    }
+    case RF_CSV_STRING: {
+        int64_t size = stop - start;
+        if (column->room - column->used < size) return false;
+        if (rf_csv_is_missing(start, stop, f)) {
+            set_missing(column, c->row);
+            return true;
+        }
+        if (!c->ascii && (f->latin1 || rf_utf8_prefix(start, stop) < size)) return false;
+        memcpy(column->bytes + column->used, start, (size_t)size);
+        column->used += size;
+        ((int64_t *)column->values)[c->row] = column->used;
+        return true;
+    }
+    default: break;
+    }
+    if (rf_csv_is_missing(start, stop, f)) {
+        set_missing(column, c->row);
+        return true;
+    }
+    return !(column->inferred && column->kind == RF_CSV_BOOL) && !parse_value(column, c->row, start, stop);
+}
+
+// Parses the row at `p` if it is one without quotes and faults; returns where the next one begins, or NULL.
+static INLINE const uint8_t *quick_row(const chunk *c, marks *m, const uint8_t *p, rf_csv_column *columns, int32_t column_count) {
+    for (int32_t i = 0; i < column_count; i++) {
+        const uint8_t *mark = next_mark(m, c->end);
+        bool last = i == column_count - 1;
+        if (!mark || *mark != (last ? m->newline : m->delimiter)) return NULL;
+        const uint8_t *stop = mark;
+        if (last && mark > p && mark[-1] == '\r' && m->newline == '\n') stop--;
+        // An empty line is no row.
+        if (column_count == 1 && stop == p) return NULL;
+        if (!quick_field(c, &columns[i], p, stop)) return NULL;
+        p = mark + 1;
+    }
+    return p;
 }
 
 static void note(rf_csv_result *result, uint8_t kind, int32_t column, int64_t line, int64_t at, int64_t length, int64_t fields) {
@@ -259,9 +307,21 @@ void rf_csv_parse_rows(const uint8_t *text, int64_t size, int64_t from, int64_t 
                        rf_csv_result *result) {
     chunk c = {text, text + size, f, ascii, 0};
     const uint8_t *p = text + from, *stop = text + to;
-    bool plain_text = ascii || !f->latin1;
+    marks m = {p, 0, f->delimiter, f->newline, f->has_quote ? f->quote : f->newline};
     result->rows = result->fault_count = 0;
-    while (p < stop) {
+    while (p < stop && c.row < capacity) {
+        if (c.end - p >= 64 + 32) {
+            m.base = p;
+            m.bits = marks_at(p, &m);
+            const uint8_t *next = quick_row(&c, &m, p, columns, column_count);
+            if (next) {
+                p = next;
+                c.row++;
+                line++;
+                continue;
+            }
+            undo_row(columns, column_count, c.row);
+        }
         if (*p == f->newline) {
             p++, line++;
             continue;
@@ -271,7 +331,6 @@ void rf_csv_parse_rows(const uint8_t *text, int64_t size, int64_t from, int64_t 
             line++;
             continue;
         }
-        if (c.row >= capacity) break;
         int64_t lines = 0;
         uint8_t fault = 0, terminator = RF_CSV_DELIMITER;
         bool conflict = false;
@@ -279,49 +338,6 @@ void rf_csv_parse_rows(const uint8_t *text, int64_t size, int64_t from, int64_t 
         int64_t at = 0, length = 0, extra = 0;
         for (; i < column_count; i++) {
             rf_csv_column *column = &columns[i];
-            bool last = i == column_count - 1;
-            const uint8_t *q = NULL;
-            if (c.end - p >= 32 && !fault) {
-                if (column->kind == RF_CSV_STRING || column->kind == RF_CSV_SKIP) {
-                    if (f->has_quote && *p == f->quote) q = NULL;
-                    else if (column->kind == RF_CSV_SKIP) q = rf_find2(p, c.end, f->delimiter, f->newline);
-                    else if (plain_text && (ascii || !f->replace)) {
-                        int64_t used = column->used;
-                        q = quick_string(&c, column, p, last);
-                        if (q && !ascii && rf_utf8_prefix(column->bytes + used, column->bytes + column->used) < column->used - used) {
-                            column->used = used;
-                            q = NULL;
-                        }
-                    }
-                } else if (!f->tokens_first) {
-                    q = quick_field(&c, column, p);
-                }
-            }
-            if (q && q < c.end) {
-                if (!last && *q == f->delimiter) {
-                    p = q + 1;
-                    continue;
-                }
-                if (last && *q == f->newline) {
-                    p = q + 1;
-                    terminator = RF_CSV_NEWLINE;
-                    continue;
-                }
-                if (last && *q == '\r' && f->newline == '\n' && q + 1 < c.end && q[1] == '\n') {
-                    p = q + 2;
-                    terminator = RF_CSV_NEWLINE;
-                    continue;
-                }
-                if (column->kind == RF_CSV_STRING) {
-                    // The slow path writes the row again.
-                    column->used = c.row ? ((int64_t *)column->values)[c.row - 1] : 0;
-                    uint64_t mask = (uint64_t)1 << (c.row & 63);
-                    if (!(column->valid[c.row >> 6] & mask)) {
-                        column->valid[c.row >> 6] |= mask;
-                        column->missing--;
-                    }
-                }
-            }
             rf_csv_field field = rf_csv_next_field(text, size, p - text, f);
             if (!fault) {
                 int64_t bad = -1;

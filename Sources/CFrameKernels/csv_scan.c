@@ -1,7 +1,7 @@
 // Where rows end, found chunk by chunk before anything is parsed, so that chunks can be parsed at the same time.
 //
-// A quote opens a quoted field only at the start of a field (as in pandas); anywhere else outside quotes it is text. What state a chunk
-// starts in is not known, so it is scanned for both; most chunks hold no quote, and there one count serves both.
+// A quote opens a quoted field only at the start of a field (as in pandas); anywhere else outside quotes it is text. What state a
+// chunk starts in is not known, so it is scanned for both; most chunks hold no quote, and there one count serves both.
 #include "csv.h"
 #include "csv_internal.h"
 #include <string.h>

@@ -1,5 +1,5 @@
-// Dates, times of day and spans of time as text. Days are counted with the formulas of H. Hinnant, "chrono-Compatible Low-Level Date
-// Algorithms" (howardhinnant.github.io/date_algorithms.html).
+// Dates, times of day and spans of time as text. Days are counted with the formulas of H. Hinnant, "chrono-Compatible Low-Level
+// Date Algorithms" (howardhinnant.github.io/date_algorithms.html).
 #include "csv.h"
 #include "csv_internal.h"
 

@@ -59,34 +59,42 @@ def counts_per_user(rng, users, films, rows):
     return counts
 
 
-def films_of_users(rng, counts, cumulated):
-    """Distinct films for each user, by popularity; returns user positions and film positions, sorted."""
-    films = len(cumulated)
-    wanted = counts
+def films_of_users(rng, counts, guide):
+    """Distinct films for each user, by popularity; returns user positions and film positions, sorted.
+
+    What a user lacks is drawn again and again, so that no one ever has too many; after some rounds from all films alike.
+    """
+    films = int(guide[-1]) + 1
+    done = []
     keys = np.empty(0, np.int64)
-    short = np.arange(len(counts))
-    draw = (wanted * 1.6).astype(np.int64) + 8
-    while True:
-        owner = np.repeat(short, draw[short])
-        film = np.searchsorted(cumulated, rng.random(len(owner)))
-        keys = np.unique(np.concatenate([keys, owner * films + np.minimum(film, films - 1)]))
-        have = np.bincount(keys // films, minlength=len(counts))
-        short = np.flatnonzero(have < wanted)
+    short, lacking = np.arange(len(counts)), counts
+    for attempt in range(1_000):
+        owner = np.repeat(short, lacking)
+        if attempt < 8:
+            film = guide[rng.integers(0, len(guide), len(owner))]
+        else:
+            film = rng.integers(0, films, len(owner))
+        keys = np.sort(np.concatenate([keys, owner * films + film]))
+        keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])]
+        lacking = counts - np.bincount(keys // films, minlength=len(counts))
+        of_short = np.isin(np.arange(len(counts)), short)
+        complete = of_short & (lacking == 0)
+        finished = complete[keys // films]
+        done.append(keys[finished])
+        keys = keys[~finished]
+        short = np.flatnonzero(of_short & (lacking > 0))
         if len(short) == 0:
             break
-        draw = (wanted - have) * 4 + 16
-    owner = keys // films
-    order = np.argsort((owner << 32) | rng.integers(0, 1 << 32, len(keys), dtype=np.int64))
-    first = np.concatenate([[0], np.cumsum(have)[:-1]])
-    rank = np.arange(len(keys)) - first[owner]
-    keys = np.sort(keys[order[rank < wanted[owner]]])
+        lacking = lacking[short]
+    keys = np.sort(np.concatenate(done))
     return keys // films, keys % films
 
 
 def write_ratings(rng, path, users, film_ids, rows):
     films = len(film_ids)
     popularity = (1 / (np.arange(films) + 12.0) ** 1.05)[rng.permutation(films)]
-    cumulated = np.cumsum(popularity) / popularity.sum()
+    # A film stands in the guide as often as it is popular, and at least once.
+    guide = np.repeat(np.arange(films), np.ceil(popularity / popularity.sum() * (1 << 20)).astype(np.int64))
     liking = rng.normal(0, 0.9, films)
     counts = counts_per_user(rng, users, films, rows)
     ends = np.cumsum(counts)
@@ -97,7 +105,7 @@ def write_ratings(rng, path, users, film_ids, rows):
             start = 0 if user == 0 else ends[user - 1]
             last = max(user + 1, int(np.searchsorted(ends, start + 1_000_000)))
             batch = counts[user:last]
-            owner, film = films_of_users(rng, batch, cumulated)
+            owner, film = films_of_users(rng, batch, guide)
             taste = rng.normal(0, 0.8, len(batch))
             half_stars = np.clip(np.rint(7.1 + liking[film] + taste[owner] + rng.normal(0, 1.6, len(film))), 1, 10).astype(np.int64)
             since = rng.integers(823_000_000, 1_570_000_000, len(batch))

@@ -3,8 +3,8 @@
 #include <stdint.h>
 #include <stdbool.h>
 
-// CSV kernels (csv_*.c): text to columns and back. Every function reads only within [text, text + size) and writes only within the
-// capacities that it is given. Offsets are bytes from `text`.
+// CSV kernels (csv_*.c): text to columns and back. Every function reads only within [text, text + size) and writes only within
+// the capacities that it is given. Offsets are bytes from `text`.
 
 // How the text is written and what counts as missing.
 typedef struct rf_csv_format {
@@ -37,14 +37,14 @@ enum { RF_CSV_DELIMITER, RF_CSV_NEWLINE, RF_CSV_END };
 
 // Faults of a row.
 enum {
-    RF_CSV_NONE, RF_CSV_JUNK, RF_CSV_RANGE, RF_CSV_AFTER_QUOTE, RF_CSV_UNTERMINATED, RF_CSV_BAD_UTF8, RF_CSV_TOO_FEW, RF_CSV_TOO_MANY,
-    RF_CSV_NO_ROOM
+    RF_CSV_NONE, RF_CSV_JUNK, RF_CSV_RANGE, RF_CSV_AFTER_QUOTE, RF_CSV_UNTERMINATED, RF_CSV_BAD_UTF8, RF_CSV_TOO_FEW,
+    RF_CSV_TOO_MANY, RF_CSV_NO_ROOM
 };
 
 // The field that starts at `at`.
 rf_csv_field rf_csv_next_field(const uint8_t *text, int64_t size, int64_t at, const rf_csv_format *format);
-// Writes the text of a field as UTF-8 to `to`, which has room for 3 * (stop - start) bytes; returns how many, or -1 - the offset of
-// the first bad byte.
+// Writes the text of a field as UTF-8 to `to`, which has room for 3 * (stop - start) bytes; returns how many, or -1 - the offset
+// of the first bad byte.
 int64_t rf_csv_field_text(const uint8_t *text, const rf_csv_field *field, const rf_csv_format *format, uint8_t *to);
 // Whether [start, stop) is a missing token.
 bool rf_csv_is_missing(const uint8_t *start, const uint8_t *stop, const rf_csv_format *format);
@@ -72,7 +72,9 @@ enum {
 };
 
 // Classes of field texts, for inferring types: a bit set.
-enum { RF_CSV_IS_INT = 1, RF_CSV_IS_BIG_INT = 2, RF_CSV_IS_DOUBLE = 4, RF_CSV_IS_BOOL = 8, RF_CSV_IS_DATE = 16, RF_CSV_IS_TEXT = 32 };
+enum {
+    RF_CSV_IS_INT = 1, RF_CSV_IS_BIG_INT = 2, RF_CSV_IS_DOUBLE = 4, RF_CSV_IS_BOOL = 8, RF_CSV_IS_DATE = 16, RF_CSV_IS_TEXT = 32
+};
 // The class of a field that is not missing.
 uint8_t rf_csv_classify(const uint8_t *start, const uint8_t *stop);
 
@@ -105,15 +107,16 @@ typedef struct rf_csv_result {
     rf_csv_fault faults[RF_CSV_FAULTS];
 } rf_csv_result;
 
-// Parses the rows in [from, to), of which `line` is the first one's line, into `columns`, each with room for `capacity` rows. Bits of
-// `valid` and of bools must be set and cleared, respectively. Rows with a fault are left out.
+// Parses the rows in [from, to), of which `line` is the first one's line, into `columns`, each with room for `capacity` rows.
+// Bits of `valid` and of bools must be set and cleared, respectively. Rows with a fault are left out.
 void rf_csv_parse_rows(const uint8_t *text, int64_t size, int64_t from, int64_t to, int64_t line, bool ascii,
                        const rf_csv_format *format, rf_csv_column *columns, int32_t column_count, int64_t capacity,
                        rf_csv_result *result);
 
 // Numbers and times (csv_number.c, csv_time.c). Spaces and tabs around are ignored. 0, RF_CSV_JUNK or RF_CSV_RANGE.
 int rf_parse_int64(const uint8_t *start, const uint8_t *stop, int64_t *value);
-// Nearest value, ties to even; `inf`, `infinity` and `nan` in any case. RF_CSV_RANGE for a decimal too large (value is then infinite).
+// Nearest value, ties to even; `inf`, `infinity` and `nan` in any case. RF_CSV_RANGE for a decimal too large (value is then
+// infinite).
 int rf_parse_double(const uint8_t *start, const uint8_t *stop, double *value);
 int rf_parse_float(const uint8_t *start, const uint8_t *stop, float *value);
 // `true` or `false` (also True, TRUE), 1 or 0.

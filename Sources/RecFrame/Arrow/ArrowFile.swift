@@ -1,7 +1,7 @@
 /// Tables as Arrow IPC files (the "file" format, version 5), written and mapped without a copy.
 ///
-/// Format: https://arrow.apache.org/docs/format/Columnar.html. Written: one record batch, every buffer at a multiple of 64 bytes from
-/// the start of the file, uncompressed. Read: also files of pyarrow, pandas, polars and DuckDB.
+/// Format: https://arrow.apache.org/docs/format/Columnar.html. Written: one record batch, every buffer at a multiple of 64 bytes
+/// from the start of the file, uncompressed. Read: also files of pyarrow, pandas, polars and DuckDB.
 public enum ArrowFile {
     /// The key in a file's metadata whose presence says that this module wrote it, so that its text is known to be UTF-8.
     public static let versionKey = "recnb.version"

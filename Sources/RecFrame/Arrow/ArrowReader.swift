@@ -3,9 +3,10 @@ public import RecSchema
 extension ArrowFile {
     /// Maps a table: columns are the bytes of the file where the format allows it.
     ///
-    /// Everything that could lead outside the bytes is checked first, so a damaged or hostile file gives an error. The cost is that of
-    /// reading the offsets of text and list columns; text itself is checked to be UTF-8 only if the file is not one of this module's.
-    /// Several batches, narrow offsets, other widths of integers and units of time, text views and dictionaries are converted.
+    /// Everything that could lead outside the bytes is checked first, so a damaged or hostile file gives an error. The cost is
+    /// that of reading the offsets of text and list columns; text itself is checked to be UTF-8 only if the file is not one of
+    /// this module's. Several batches, narrow offsets, other widths of integers and units of time, text views and dictionaries
+    /// are converted.
     ///
     /// - Parameter bytes: the whole file; nobody may change it while the table lives.
     public static func read(_ bytes: Buffer, context: ExecutionContext = .serial) throws(ArrowError) -> ArrowContents {

@@ -4,8 +4,8 @@ internal import RecSchema
 extension ArrowFile {
     /// Writes a table.
     ///
-    /// The same rows give the same bytes: what a column holds in place of missing values, and what lies before or after its rows in
-    /// memory, is not written. Large buffers are handed to `sink` as they are, without a copy.
+    /// The same rows give the same bytes: what a column holds in place of missing values, and what lies before or after its rows
+    /// in memory, is not written. Large buffers are handed to `sink` as they are, without a copy.
     ///
     /// - Parameters:
     ///   - metadata: further keys of the schema; `recnb.version` is always there.

@@ -23,8 +23,8 @@ struct FlatTable {
 
 /// Writes FlatBuffers front to back, parents before children; the same value gives the same bytes.
 ///
-/// Layout: https://flatbuffers.dev/internals (offsets are unsigned and point forward, a table begins with the distance back to its
-/// vtable).
+/// Layout: https://flatbuffers.dev/internals (offsets are unsigned and point forward, a table begins with the distance back to
+/// its vtable).
 struct FlatBufferBuilder {
     private(set) var bytes: [UInt8] = []
 

@@ -1,10 +1,12 @@
 public import RecSchema
 
-/// Reading and writing of comma-separated values: RFC 4180 with the freedoms that pandas allows, on bytes that somebody else opened.
+/// Reading and writing of comma-separated values: RFC 4180 with the freedoms that pandas allows, on bytes that somebody else
+/// opened.
 ///
-/// - A field is quoted if its first character is a quote; a quote elsewhere in an unquoted field is text. Within quotes, delimiters and
-///   line ends are text and a doubled quote is a quote. Text after a closing quote is a fault.
-/// - Rows end with LF or CRLF; with CR only where the file has no LF at all. The last row may go without. Empty lines are left out.
+/// - A field is quoted if its first character is a quote; a quote elsewhere in an unquoted field is text. Within quotes,
+///   delimiters and line ends are text and a doubled quote is a quote. Text after a closing quote is a fault.
+/// - Rows end with LF or CRLF; with CR only where the file has no LF at all. The last row may go without. Empty lines are left
+///   out.
 /// - A byte order mark is left out; UTF-16 and UTF-32 are refused. NUL is a character like others.
 /// - Numbers, dates and truth values may have spaces and tabs around them, and may be quoted.
 public enum CSV {
@@ -67,8 +69,8 @@ public struct CSVReadOptions: Hashable, Sendable {
     public var quotedMissing = true
     /// The columns to read, in the order wanted; nil for all. The others are not parsed.
     public var select: [String]?
-    /// The types that are known; the other columns' are inferred from all their values: int64, else double, else bool, else string (and
-    /// double where all are missing, string where there is no row). Lists cannot be read.
+    /// The types that are known; the other columns' are inferred from all their values: int64, else double, else bool, else
+    /// string (and double where all are missing, string where there is no row). Lists cannot be read.
     public var types: [String: ColumnType] = [:]
     /// Whether columns that hold nothing but dates as `YYYY-MM-DD` are inferred as dates; pandas leaves them text.
     public var inferDates = false

@@ -54,7 +54,8 @@ struct CSVInference: Sendable {
 extension CSV {
     /// The names and types of a file's columns by its header and first rows, for checking before anything is read.
     ///
-    /// Types that are not declared are provisional: the whole file may show a wider one (int64 may become double, anything string).
+    /// Types that are not declared are provisional: the whole file may show a wider one (int64 may become double, anything
+    /// string).
     ///
     /// - Parameters:
     ///   - bytes: the file, or its beginning.

@@ -5,14 +5,15 @@ internal import Synchronization
 extension CSV {
     /// Reads a file.
     ///
-    /// One pass finds the rows, one parses them, both on all threads; a column whose inferred type does not hold is parsed again. The
-    /// result is the same for any number of threads. Memory: the columns, and for a moment the text of one string column again.
+    /// One pass finds the rows, one parses them, both on all threads; a column whose inferred type does not hold is parsed again.
+    /// The result is the same for any number of threads. Memory: the columns, and for a moment the text of one string column
+    /// again.
     ///
     /// - Parameters:
     ///   - bytes: the file, plain or gzip (known by its first bytes).
     ///   - progress: called now and then, from any thread, never twice at a time.
-    /// - Throws: `badRows` listing the first rows with faults (unless they are skipped; a quote that is never closed is always an error),
-    ///   or what is wrong with the file or the options.
+    /// - Throws: `badRows` listing the first rows with faults (unless they are skipped; a quote that is never closed is always an
+    ///   error), or what is wrong with the file or the options.
     public static func read(
         _ bytes: Buffer, options: CSVReadOptions = CSVReadOptions(), context: ExecutionContext = .serial,
         progress: (@Sendable (CSVProgress) -> Void)? = nil

@@ -1,5 +1,13 @@
 internal import CZlibShim
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
 /// The text of a CSV file: inflated where it was compressed, with the place where it begins and how its lines end.
 struct CSVText: Sendable {
     let buffer: Buffer
@@ -35,6 +43,12 @@ struct CSVText: Sendable {
         ([0xFF, 0xFE, 0, 0], "UTF-32"), ([0xFF, 0xFE], "UTF-16"), ([0xFE, 0xFF], "UTF-16"), ([0, 0, 0xFE, 0xFF], "UTF-32"),
     ]
 
+    /// Most of the machine's memory: a small compressed file can hold a thousand times its size.
+    private static let memoryLimit: Int = {
+        let pages = sysconf(Int32(_SC_PHYS_PAGES))
+        return pages > 0 ? pages / 4 * 3 * sysconf(Int32(_SC_PAGESIZE)) : .max
+    }()
+
     /// Inflates all members of a gzip file.
     private static func inflate(
         _ bytes: Buffer, limit: Int?, isComplete: Bool, _ context: ExecutionContext
@@ -52,6 +66,9 @@ struct CSVText: Sendable {
             guard let first = input.bindMemory(to: UInt8.self).baseAddress else { return (.empty, isComplete) }
             while true {
                 try context.check()
+                if written > CSVText.memoryLimit {
+                    throw CSVError(.compression, "the file is too large for memory when it is inflated")
+                }
                 if let limit, written >= limit { return (output.finish(byteCount: written), false) }
                 if written == output.byteCount { output.grow(to: output.byteCount + max(output.byteCount / 2, step)) }
                 let given = min(input.count - read, step)

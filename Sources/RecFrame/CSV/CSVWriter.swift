@@ -20,10 +20,11 @@ extension CSV {
 
     /// Writes a table as UTF-8 with LF after every row, as pandas' `to_csv(index=False)` does but for what is said here.
     ///
-    /// Fields are quoted only where they hold a delimiter, a quote or a line end, and where an empty text or list would read as missing
-    /// (pandas writes both alike). Missing is empty. Floats are in the shortest form that reads back the same, laid out as by Python's
-    /// `repr`: `4.0`, `0.1`, `1e-05`; NaN is `NaN`. `True` and `False`; `2024-01-31`; `2024-01-31 12:00:00`, with six more digits where
-    /// the second has a fraction; `1 days 02:03:04`. The elements of a list are joined, a missing one is empty.
+    /// Fields are quoted only where they hold a delimiter, a quote or a line end, and where an empty text or list would read as
+    /// missing (pandas writes both alike). Missing is empty. Floats are in the shortest form that reads back the same, laid out
+    /// as by Python's `repr`: `4.0`, `0.1`, `1e-05`; NaN is `NaN`. `True` and `False`; `2024-01-31`; `2024-01-31 12:00:00`, with
+    /// six more digits where the second has a fraction; `1 days 02:03:04`. The elements of a list are joined, a missing one is
+    /// empty.
     ///
     /// - Parameters:
     ///   - sink: gets the bytes in order; they are valid only during the call.
