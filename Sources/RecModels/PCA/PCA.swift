@@ -7,13 +7,17 @@ import CKernels
 /// Cost: `rows * columns * min(rows, columns)`, and the cube of the smaller. Components of equal variance are not determined by the
 /// data, nor are those of zero variance, which the Gram matrix leaves as zeros.
 /// - Parameter components: how many, at most the smaller of rows and columns.
-/// - Throws: `empty`, `notFinite`, `tooMany`, `badParameter` (fewer than two rows or components below one), `cancelled`.
+/// - Throws: `empty`, `notFinite`, `tooMany` (also where rows and columns both exceed 16384), `badParameter` (fewer than two rows or components below one), `cancelled`.
 public func pca(_ x: DenseMatrix, components: Int, context: ModelContext = ModelContext()) throws(ModelError) -> PCAModel {
     try x.checkFinite()
     guard components >= 1 else { throw ModelError(.badParameter, "components must be at least 1, not \(components)") }
     guard x.rows >= 2 else { throw ModelError(.badParameter, "principal components need at least two rows") }
     guard components <= min(x.rows, x.columns) else {
         throw ModelError(.tooMany, "\(components) components of \(x.rows) rows and \(x.columns) columns")
+    }
+    guard min(x.rows, x.columns) <= 16_384 else {
+        throw ModelError(
+            .tooMany, "principal components of \(x.rows) rows and \(x.columns) columns: the smaller may be 16384 at most")
     }
     let mean = columnMeans(x)
     let rows = PaddedRows(x, minus: mean)
