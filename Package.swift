@@ -98,7 +98,10 @@ let package = Package(
         tests("RecSemanticsTests", ["RecSemantics", "RecVerbs", "RecSyntax", "RecPlan", "RecSchema", "RecDiagnostics"]),
         tests(
             "RecVerbsTests",
-            ["RecVerbs", "RecEngine", "RecModels", "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics"]),
+            [
+                "RecVerbs", "RecSemantics", "RecSyntax", "RecEngine", "RecModels", "RecFrame", "RecPlan", "RecSchema", "RecCache",
+                "RecDiagnostics",
+            ]),
         tests("RecPythonTests", ["RecPythonClient", "RecFrame", "RecSchema"]),
         tests("RecReportTests", ["RecReport", "RecSchema", "RecDiagnostics"], exclude: ["Snapshots"]),
         tests(
