@@ -9,7 +9,8 @@ public struct Catalogue: VerbCatalogue {
     public let allVerbs: [any Verb]
 
     /// All verbs.
-    public static let standard = Catalogue([])
+    public static let standard = Catalogue(
+        TableVerbs.all + GroupVerbs.all + ElementVerbs.all + AggregateVerbs.all + WindowVerbs.all + ScalingVerbs.all)
 
     /// A catalogue of these verbs.
     public init(_ verbs: [any Verb]) {
@@ -25,7 +26,7 @@ public struct Catalogue: VerbCatalogue {
     public var allSignatures: [any VerbSignature] { allVerbs }
 
     /// Verbs of the design that are not built yet.
-    public var unavailable: [String: String] { [:] }
+    public var unavailable: [String: String] { UnavailableVerbs.advice }
 
     /// The verb of that `id` for that kind of receiver.
     public func verb(id: String, on receiver: ReceiverKind) -> (any Verb)? {

@@ -1,0 +1,33 @@
+import RecEngine
+import RecFrame
+import RecPlan
+import RecSchema
+
+/// Verbs of lists that are values: of a column of lists, or of one list.
+enum ListElementVerbs {
+    static let all: [any Verb] = [
+        ElementVerb(
+            "count", on: Self.countable, isProperty: true, gives: .fixed(.int64),
+            VerbDocumentation(
+                "How many elements a list has, or characters a text.", details: "Missing elements count.",
+                example: "films.with(genre_count: .genres.count)")
+        ) { values, call in
+            values.type == .string ? try values.textLength(in: call.execution) : try values.listCount(in: call.execution)
+        },
+        ElementVerb(
+            "joined", on: .texts,
+            [
+                ParameterSignature(
+                    "separator", .value(.string), unlabelled: true, default: .string(""), "what stands between them")
+            ],
+            gives: .fixed(.string),
+            VerbDocumentation(
+                "The texts of a list put together.", details: "Missing elements are left out.",
+                example: "films.with(line: .genres.joined(\", \"))")
+        ) { values, call in try values.joined(try call.string("separator"), in: call.execution) },
+    ]
+
+    private static let countable = ElementVerb.Subject(words: "a list or text") {
+        if case .list = $0 { true } else { $0 == .string }
+    }
+}

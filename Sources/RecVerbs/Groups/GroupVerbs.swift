@@ -1,0 +1,74 @@
+import RecEngine
+import RecFrame
+import RecPlan
+import RecSchema
+
+/// Verbs of grouped tables.
+enum GroupVerbs {
+    static let all: [any Verb] = [GroupAggregateVerb(), GroupCountVerb()]
+}
+
+/// `aggregate` of groups: one row a group.
+struct GroupAggregateVerb: Verb {
+    let name = "aggregate"
+    let receiver = ReceiverKind.groups
+    let parameters = [
+        ParameterSignature("values", .namedAggregations, .oneOrMore, "names and aggregates, as in `mean: mean(.rating)`")
+    ]
+    let documentation = VerbDocumentation(
+        "Computes aggregates over each group: the key columns, then one column an aggregate.",
+        details: """
+            One row a group, in ascending order of the keys, missing keys last. With the arithmetic of pandas' groupby. Aggregates may \
+            be computed with, as in `max(.rating) - min(.rating)`; a key stands for its value in the group.
+            """,
+        example: "ratings.group(by: .movieId).aggregate(avg_rating: mean(.rating), rating_count: count())")
+
+    func resultType(of call: CallSite) -> ValueType {
+        guard case .groups(let schema, let keys)? = call.receiver else { return .error }
+        let fields = keys.compactMap { schema.field($0) }
+        return call.table(fields + call.namedFields("values"), naming: "values")
+    }
+
+    func run(_ call: VerbCall) throws -> Value {
+        let groups = try call.groups()
+        return .table(try groups.table(with: try call.aggregations("values", over: groups)))
+    }
+}
+
+/// `count` of groups: rows of each group.
+struct GroupCountVerb: Verb {
+    let name = "count"
+    let receiver = ReceiverKind.groups
+    let parameters: [ParameterSignature] = []
+    let documentation = VerbDocumentation(
+        "How many rows each group has, in the column `count`.",
+        details: "One row a group, in ascending order of the keys, missing keys last.",
+        example: "ratings.group(by: .userId).count()")
+
+    func resultType(of call: CallSite) -> ValueType {
+        guard case .groups(let schema, let keys)? = call.receiver else { return .error }
+        return call.table(keys.compactMap { schema.field($0) } + [.init("count", .int64)])
+    }
+
+    func run(_ call: VerbCall) throws -> Value {
+        guard case .groups(let table, let keys)? = call.receiver else { return .table(try call.table()) }
+        return .table(try table.count(by: keys, in: call.execution))
+    }
+}
+
+extension VerbCall {
+    /// The groups that it is called on.
+    fileprivate func groups() throws -> GroupedRows {
+        guard case .groups(let table, let keys)? = receiver else {
+            throw EngineError("E0690", "`\(verb.name)` was not called on groups")
+        }
+        return try GroupedRows(table, by: keys, in: execution)
+    }
+}
+
+extension GroupedRows {
+    /// The keys and these columns, one row a group.
+    fileprivate func table(with columns: [(name: String, column: Column)]) throws -> Table {
+        try Table((keys?.named ?? []) + columns, rowCount: count)
+    }
+}

@@ -1,0 +1,16 @@
+import RecEngine
+
+/// Verbs of tables, in the order of the reference.
+enum TableVerbs {
+    static let all: [any Verb] =
+        [
+            SelectVerb(), DropVerb(), RenameVerb(), WithVerb(), CastVerb(),
+            FilterVerb(), DropMissingVerb(), DropDuplicatesVerb(), FillMissingVerb(), UniqueVerb(),
+            SortVerb(), TopVerb(), SampleVerb(),
+            JoinVerb(), ExcludeVerb(), ConcatVerb(),
+            GroupVerb(), CountByVerb(), TableAggregateVerb(),
+            PivotVerb(), UnpivotVerb(), ExplodeVerb(), OneHotVerb(),
+            DescribeVerb(), CorrelationVerb(),
+            FirstValueVerb(), FirstRowVerb(), ContainsRowVerb(), TableVerb(), EmptyTableVerb(),
+        ] + TableRows.all + TableProperty.all
+}

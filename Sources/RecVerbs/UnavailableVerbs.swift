@@ -1,0 +1,51 @@
+/// Verbs that users of other tools will look for and that this version does not have, with what to do meanwhile.
+///
+/// Listed here and nowhere else: a verb that is built is taken off this list (a test holds it).
+enum UnavailableVerbs {
+    static let advice: [String: String] = [
+        // Reading and writing.
+        "readArrow": "write the table as CSV and use `readCSV` meanwhile",
+        "readParquet": "write the table as CSV and use `readCSV`, or read it in a `python` cell meanwhile",
+        "readJSON": "read it in a `python` cell meanwhile",
+        "readSQL": "export the query as CSV and use `readCSV` meanwhile",
+        "readPostgres": "export the query as CSV and use `readCSV` meanwhile",
+        "writeArrow": "use `writeCSV` meanwhile",
+        "writeParquet": "use `writeCSV` meanwhile",
+        "writeSQL": "use `writeCSV` meanwhile",
+        "writePostgres": "use `writeCSV` meanwhile",
+        "runSQL": "",
+        "writeRedis": "use `writeCSV` meanwhile",
+        "redis": "",
+        "json": "",
+        "save": "",
+        "saveJoblib": "",
+        "concatReceipts": "",
+        // Features.
+        "matrix": "use `pivot` meanwhile",
+        "dropColumns": "name the columns in `drop` meanwhile",
+        "recipe": "",
+        "apply": "apply the same verbs to both tables put together with `concat` meanwhile",
+        "tfidf": "compute it in a `python` cell meanwhile",
+        "countVectorize": "`oneHot` with `separator:` marks words meanwhile",
+        "truncatedSVD": "use `pca` meanwhile",
+        "tsne": "compute it in a `python` cell meanwhile",
+        "nearest": "compute it in a `python` cell meanwhile",
+        "bestMatch": "use `filter` with `.title.contains(...)` meanwhile",
+        // Clusters.
+        "dbscan": "use `kMeans`, or scikit-learn in a `python` cell meanwhile",
+        "agglomerative": "use `kMeans`, or scikit-learn in a `python` cell meanwhile",
+        "dendrogram": "draw it in a `python` cell meanwhile",
+        "numbered": "",
+        // Recommenders.
+        "popular": "`count(by:)` and `top` meanwhile",
+        "baseline": "", "userKNN": "", "itemKNN": "", "svd": "", "svdpp": "", "nmf": "", "slopeOne": "", "coClustering": "",
+        "als": "",
+        "recommend": "", "similar": "", "inBatches": "", "randomLists": "",
+        // Evaluation.
+        "split": "`filter` by a column meanwhile", "leaveLastOut": "", "kFold": "", "crossValidate": "", "grid": "",
+        "rmse": "`aggregate(rmse: mean((.a - .b).power(2)))` and `sqrt` meanwhile",
+        "mae": "`aggregate(mae: mean(abs(.a - .b)))` meanwhile",
+        "fcp": "", "topN": "",
+        "replacing": "", "forEach": "use `map` over a list meanwhile",
+    ]
+}
