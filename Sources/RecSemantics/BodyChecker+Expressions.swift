@@ -135,6 +135,12 @@ extension BodyChecker {
         case .parameter(let index)?: return parameterNode(index, span: span)
         case .cell(let cell)?:
             let type = notebook.cells[cell].type ?? .error
+            if type == .figure {
+                error(
+                    "E0263", "the picture of `\(name)` cannot be read by another cell", at: span, "a plot",
+                    hints: ["draw both in one cell, as in `first.adding(second)`"])
+                return failed(span)
+            }
             return inputNode(CellInput(cell: cell), type: type, span: span)
         case .function(let entry)?: return functionAsValue(entry.name, span: span)
         case nil: break

@@ -72,6 +72,7 @@ struct NotebookChecker {
                 let node = code(cell, block, checker)
                 body = .expression(node)
                 type = cell.hasErrors ? .error : node.type
+                checkWrittenFile(node, of: cell, checker)
             }
         case .python(let source): (body, type) = python(cell, source, checker)
         case .routes, .unknown: type = nil
@@ -316,9 +317,31 @@ struct NotebookChecker {
 
     private func writesFile(_ cell: CellPlan) -> Bool {
         guard case .expression(let node) = cell.body else { return false }
+        return fileWriting(node) != nil
+    }
+
+    /// The call at the end of a body that leaves a file behind.
+    private func fileWriting(_ node: PlanNode) -> PlanCall? {
         var result = node
         while case .block(let block) = result.kind { result = block.result }
-        guard case .call(let call) = result.kind else { return false }
-        return notebook.request.verbs.signatures(named: call.verb).contains { $0.role == .output }
+        guard case .call(let call) = result.kind,
+            notebook.request.verbs.signatures(named: call.verb).contains(where: { $0.role == .output })
+        else { return nil }
+        return call
+    }
+
+    /// Files of a notebook lie in one folder, so two cells cannot write the same one.
+    private func checkWrittenFile(_ node: PlanNode, of cell: Cell, _ checker: BodyChecker) {
+        guard let call = fileWriting(node), case .node(let argument)?? = call.arguments.first,
+            case .string(let name)? = checker.constant(argument)?.kind
+        else { return }
+        if let earlier = notebook.writtenFiles[name] {
+            notebook.report(
+                Diagnostic(
+                    "E0242", "two cells write the file `\(name)`", at: .init(argument.span, "second one here"),
+                    labels: [.init(earlier, "first one here")], hints: ["give one of them another name"]))
+        } else {
+            notebook.writtenFiles[name] = argument.span
+        }
     }
 }
