@@ -217,6 +217,15 @@ public struct VerbCall: Sendable {
         return names
     }
 
+    /// What was written for columns, for verbs whose columns are of no table yet.
+    public func selectors(_ name: String) throws -> [ColumnSelector] {
+        switch argument(name) {
+        case nil: return []
+        case .columns(let selectors)?: return selectors
+        default: throw wrong(name)
+        }
+    }
+
     /// The name of a single column; nil when it was left out.
     public func columnName(_ name: String) throws -> String? {
         switch argument(name) {

@@ -32,6 +32,8 @@ public final class CallSite {
     public var closureResults: [String: ValueType] = [:]
     /// The value of a node where it is known without running: literals, parameters, arithmetic of both.
     public let constant: (PlanNode) -> PlanNode?
+    /// Whether files are looked at: not in a branch that is known not to be taken, where they need not be there.
+    public var looksOutside = true
     /// What was reported.
     public private(set) var problems: [Problem] = []
 

@@ -65,6 +65,7 @@ extension BodyChecker {
             receiver: receiver?.type.unwrapped, arguments: byName(verb, planned), table: context.schema,
             files: notebook.request.files, constant: { [unowned self] in self.constant($0) })
         complete.closureResults = site.closureResults
+        complete.looksOutside = untakenDepth == 0
         let type = verb.resultType(of: complete)
         var failedCall = false
         for problem in complete.problems {

@@ -16,6 +16,8 @@ final class BodyChecker {
     var callDepth = 0
     /// What the local variables bound to known values are worth.
     var constants: [Int: PlanNode] = [:]
+    /// How many branches around the code being checked are known not to be taken.
+    var untakenDepth = 0
     /// The call that may leave a file behind: the outermost of the cell's result.
     var outputCall: SourceSpan?
 
@@ -88,7 +90,9 @@ final class BodyChecker {
     /// Checks a branch; what one that is not taken reads is forgotten.
     func branch(isTaken: Bool, _ body: () -> PlanNode) -> PlanNode {
         let before = reads
+        untakenDepth += isTaken ? 0 : 1
         let node = body()
+        untakenDepth -= isTaken ? 0 : 1
         if !isTaken { reads = before }
         return node
     }
