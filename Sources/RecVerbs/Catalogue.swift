@@ -10,7 +10,8 @@ public struct Catalogue: VerbCatalogue {
 
     /// All verbs.
     public static let standard = Catalogue(
-        TableVerbs.all + GroupVerbs.all + ElementVerbs.all + AggregateVerbs.all + WindowVerbs.all + ScalingVerbs.all)
+        SourceVerbs.all + TableVerbs.all + GroupVerbs.all + ElementVerbs.all + AggregateVerbs.all + WindowVerbs.all
+            + ScalingVerbs.all + ListVerbs.all + ModelVerbs.all + FigureVerbs.all + OutputVerbs.all)
 
     /// A catalogue of these verbs.
     public init(_ verbs: [any Verb]) {

@@ -4,12 +4,10 @@
 enum UnavailableVerbs {
     static let advice: [String: String] = [
         // Reading and writing.
-        "readArrow": "write the table as CSV and use `readCSV` meanwhile",
         "readParquet": "write the table as CSV and use `readCSV`, or read it in a `python` cell meanwhile",
         "readJSON": "read it in a `python` cell meanwhile",
         "readSQL": "export the query as CSV and use `readCSV` meanwhile",
         "readPostgres": "export the query as CSV and use `readCSV` meanwhile",
-        "writeArrow": "use `writeCSV` meanwhile",
         "writeParquet": "use `writeCSV` meanwhile",
         "writeSQL": "use `writeCSV` meanwhile",
         "writePostgres": "use `writeCSV` meanwhile",
@@ -35,7 +33,6 @@ enum UnavailableVerbs {
         "dbscan": "use `kMeans`, or scikit-learn in a `python` cell meanwhile",
         "agglomerative": "use `kMeans`, or scikit-learn in a `python` cell meanwhile",
         "dendrogram": "draw it in a `python` cell meanwhile",
-        "numbered": "",
         // Recommenders.
         "popular": "`count(by:)` and `top` meanwhile",
         "baseline": "", "userKNN": "", "itemKNN": "", "svd": "", "svdpp": "", "nmf": "", "slopeOne": "", "coClustering": "",

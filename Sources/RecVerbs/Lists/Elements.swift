@@ -1,0 +1,64 @@
+import RecEngine
+import RecFrame
+import RecPlan
+import RecSchema
+
+extension CallSite {
+    /// The type of the elements of the list that the verb is called on.
+    var elementType: ValueType {
+        switch receiver {
+        case .range?: .int
+        case .list(let element)?: element
+        case .table(let schema)?:
+            .record(schema.fields.map { .init($0.name, ValueType(element: $0.type)) })
+        default: .error
+        }
+    }
+
+    /// Reports a list whose elements are no numbers; an empty literal has none and is fine.
+    func requireNumbers(_ verb: String) -> Bool {
+        let type = elementType
+        if type == .error || type.isNumeric { return true }
+        report(
+            "E0419", "`\(verb)` needs a list of numbers, not of \(type.description)",
+            hints: receiver?.tableSchema == nil ? [] : ["a column's values are a list: `table[.column].\(verb)()`"])
+        return false
+    }
+}
+
+extension VerbCall {
+    /// The most elements that a range may be made a list of.
+    static var longestRange: Int { 50_000_000 }
+
+    /// The elements of the list that the verb is called on.
+    func elements() throws -> [Value] {
+        if case .range(let range)? = receiver, range.count > Self.longestRange {
+            throw EngineError("E0661", "the range has \(range.count) numbers, more than a list can hold (\(Self.longestRange))")
+        }
+        return try list()
+    }
+
+    /// The numbers of the list, missing ones left out; nil for a list with something else in it.
+    func numbers() throws -> [Scalar] {
+        try elements().compactMap { element in
+            guard case .scalar(let scalar) = element, scalar.isMissing || scalar.number != nil else {
+                throw EngineError("E0645", "a number was expected in the list, not \(element.kindName)")
+            }
+            return scalar.isMissing ? nil : scalar
+        }
+    }
+
+    /// What a closure gives for each element, with progress and a chance to stop in between.
+    func applying(_ label: String) throws -> [(element: Value, result: Value)] {
+        let closure = try closure(label)
+        let all = try elements()
+        var results: [(element: Value, result: Value)] = []
+        results.reserveCapacity(all.count)
+        for (index, element) in all.enumerated() {
+            try execution.check()
+            if all.count <= 1000 || index % 1000 == 0 { context.host.progress(verb.name, done: index, total: all.count) }
+            results.append((element, try closure([element])))
+        }
+        return results
+    }
+}

@@ -1,0 +1,152 @@
+import RecEngine
+import RecFrame
+import RecModels
+import RecPlan
+import RecSchema
+
+/// The columns that a learner learns from, as the checker knows them.
+struct FeatureSchema {
+    /// The column that names the rows: the key, or `row`.
+    let key: TableSchema.Field
+    /// Feature columns in table order; some may be known by their prefix only.
+    let entries: [TableSchema.Entry]
+    /// Rows of the table, if known.
+    let rowCount: Int?
+
+    /// Takes the arguments `table`, `key` and `on` of a call; reports what cannot be a feature.
+    init(_ call: CallSite) {
+        let schema = call.schema("table")
+        let keyName = call.columnName("key")
+        key = keyName.flatMap { schema.field($0) } ?? .init("row", .int64)
+        rowCount = schema.rowCount
+        if call.has("on") {
+            entries = call.fields("on", in: schema)
+        } else {
+            entries = schema.entries.filter { if case .field(let field) = $0 { field.name != keyName } else { true } }
+        }
+        var isGood = true
+        for case .field(let field) in entries where !field.type.isNumeric && field.type != .bool {
+            isGood = false
+            call.report(
+                "E0412", "the column `\(field.name)` is \(field.type.name) and cannot be a feature",
+                at: call.has("on") ? "on" : "table",
+                notes: ["features are numbers, or true and false"],
+                hints: [Self.advice(field)])
+        }
+        for case .field(let field) in entries where field.name == keyName {
+            isGood = false
+            call.report("E0412", "the key `\(field.name)` names the rows and cannot be a feature", at: "on")
+        }
+        if isGood, entries.isEmpty { call.report("E0412", "there is no feature column", at: "table") }
+    }
+
+    private static func advice(_ field: TableSchema.Field) -> String {
+        switch field.type {
+        case .string, .list:
+            "`oneHot(.\(field.name))` makes columns of it, `key: .\(field.name)` names the rows by it, `drop(.\(field.name))` leaves it out"
+        default: "`drop(.\(field.name))` leaves it out, or choose the features with `on:`"
+        }
+    }
+
+    /// How many features, if all are known by name.
+    var count: Int? {
+        entries.allSatisfy { if case .field = $0 { true } else { false } } ? entries.count : nil
+    }
+
+    /// A table with a column for each feature, after others.
+    func table(after fields: [TableSchema.Field], rowCount: Int?) -> TableSchema {
+        let features = entries.map { entry -> TableSchema.Entry in
+            switch entry {
+            case .field(let field): .field(.init(field.name, .double))
+            case .open(let prefix, _): .open(prefix: prefix, type: .double)
+            }
+        }
+        return TableSchema(entries: fields.map { .field($0) } + features, rowCount: rowCount)
+    }
+
+    /// Reports a feature or key whose name a result needs for itself.
+    func reserve(_ name: String, _ what: String, _ call: CallSite) {
+        let isTaken =
+            key.name == name || entries.contains { if case .field(let field) = $0 { field.name == name } else { false } }
+        if isTaken {
+            call.report(
+                "E0412", "the column `\(name)` would meet \(what) in the result", at: "table",
+                hints: ["`rename([.\(name): .other])` or `drop(.\(name))` first"])
+        }
+    }
+}
+
+/// The columns that a learner learns from, as they are.
+struct Features {
+    /// The column that names the rows: the key, or the row numbers from 1 as `row`.
+    let key: (name: String, column: Column)
+    /// The key that was given.
+    let keyName: String?
+    /// Names of the feature columns.
+    let names: [String]
+    /// Key, if one was given, and features.
+    let table: Table
+    /// The features as a matrix.
+    let matrix: DenseMatrix
+
+    /// Takes the arguments `table`, `key` and `on` of a call.
+    init(_ call: VerbCall) throws {
+        let table = try call.table("table")
+        let key = try call.columnName("key")
+        let names = call.has("on") ? try call.columnNames("on", in: table) : table.names.filter { $0 != key }
+        try self.init(table, key: key, names: names)
+    }
+
+    /// Takes a table apart.
+    ///
+    /// - Throws: `EngineError` naming row and column where a value is missing, NaN or infinite, or no number at all.
+    init(_ table: Table, key: String?, names: [String]) throws {
+        keyName = key
+        self.names = names
+        if let key {
+            self.key = (key, try table.column(key))
+        } else {
+            self.key = ("row", Column((0..<table.rowCount).map { Int64($0 + 1) }))
+        }
+        let kept = (key.map { [$0] } ?? []) + names.filter { $0 != key }
+        self.table = try table.select(kept)
+        matrix = try Self.matrix(names.map { ($0, try table.column($0)) }, rows: table.rowCount, key: self.key)
+    }
+
+    private static func matrix(
+        _ columns: [(name: String, column: Column)], rows: Int, key: (name: String, column: Column)
+    ) throws -> DenseMatrix {
+        let width = columns.count
+        return try DenseMatrix(rows: rows, columns: width) { target in
+            for (place, (name, column)) in columns.enumerated() {
+                func fill<T: BitwiseCopyable & Sendable>(_ type: T.Type, _ number: (T) -> Double) {
+                    column.values(as: type).withUnsafeBufferPointer { values in
+                        for row in 0..<rows { target[row &* width &+ place] = number(values[row]) }
+                    }
+                }
+                switch column.type {
+                case .uint8: fill(UInt8.self) { Double($0) }
+                case .uint32: fill(UInt32.self) { Double($0) }
+                case .int32: fill(Int32.self) { Double($0) }
+                case .int64: fill(Int64.self) { Double($0) }
+                case .float: fill(Float.self) { Double($0) }
+                case .double: fill(Double.self) { $0 }
+                case .bool: for row in 0..<rows { target[row &* width &+ place] = column.bools[row] ? 1 : 0 }
+                default:
+                    throw EngineError(
+                        "E0663", "the column `\(name)` is \(column.type.name) and cannot be a feature",
+                        hints: ["features are numbers, or true and false; `drop(.\(name))` leaves it out"])
+                }
+                for row in 0..<rows {
+                    let isMissing = !column.isValid(at: row)
+                    let value = target[row &* width &+ place]
+                    if !isMissing, value.isFinite { continue }
+                    let what = isMissing ? "missing" : value.isNaN ? "not a number (NaN)" : "infinite"
+                    throw EngineError(
+                        "E0664", "`\(name)` is \(what) where `\(key.name)` is \(key.column.scalar(at: row).text)",
+                        hints: ["`fillMissing(.\(name), with: 0)` or `dropMissing(.\(name))` first"])
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import RecEngine
+import RecModels
+import RecPlan
+import RecSchema
+
+/// Parameters that all clusterings of tables share.
+enum LearnerParameters {
+    static let table = ParameterSignature("table", .table, unlabelled: true, .required, "rows to learn from")
+    static let key = ParameterSignature("key", .column(.any), .optional, "the column that names the rows, and is no feature")
+    static let on = ParameterSignature("on", .columns(.numeric), .any, "the features; all columns but the key when left out")
+    static let seed = ParameterSignature("seed", .int(0...4_294_967_295), default: .int(0), "as `random_state`")
+}
+
+/// `kMeans(features, key: .movieId, k: 10, seed: 42)`.
+struct KMeansVerb: Verb {
+    let name = "kMeans"
+    let receiver = ReceiverKind.none
+    let parameters = [
+        LearnerParameters.table, LearnerParameters.key, LearnerParameters.on,
+        ParameterSignature("k", .int(1...1_000_000), .required, "how many clusters"),
+        ParameterSignature("nInit", .int(1...10_000), default: .int(1), "runs from different starts; the best is kept"),
+        ParameterSignature("maxIterations", .int(1...1_000_000), default: .int(300), "most iterations of one run"),
+        ParameterSignature(
+            "tolerance", .number(0...Double.greatestFiniteMagnitude), default: .double(1e-4), "when centres count as unmoved"),
+        LearnerParameters.seed,
+    ]
+    let documentation = VerbDocumentation(
+        "Clusters rows by k-means (Lloyd's algorithm from k-means++ starts).",
+        details: """
+            All columns but the key are features and must be numbers, or true and false; missing values and NaN are errors that name \
+            the row. Without `key:` rows are named by their number from 1 (`row`). Gives a clustering: `assignments` (key, `cluster`; in \
+            row order), `centres` (`cluster`, features), `sizes` (`cluster`, `count`), `inertia`, `iterations`, `converged`, \
+            `clusterCount`. A row as near to two centres belongs to the first. Cost: rows x features x k an iteration. Reference, \
+            with the same labels for the same seed: `sklearn.cluster.KMeans` 1.9 on one thread.
+            """,
+        example: "kMeans(features, key: .movieId, k: 10, seed: 42)")
+
+    func resultType(of call: CallSite) -> ValueType {
+        let features = FeatureSchema(call)
+        features.reserve("cluster", "the number of the cluster", call)
+        call.checkClusterCount(features)
+        return Clustering.type(features, k: call.knownK)
+    }
+
+    func run(_ call: VerbCall) throws -> Value {
+        let features = try Features(call)
+        let options = KMeansOptions(
+            nInit: try call.int("nInit"), maxIterations: try call.int("maxIterations"), tolerance: try call.double("tolerance"),
+            seed: try call.int("seed"))
+        let model = try RecModels.kMeans(
+            features.matrix, k: try call.int("k"), options: options, context: call.context.modelContext("iterations"))
+        return try Clustering(method: name, features, model).value()
+    }
+}
+
+/// `miniBatchKMeans(features, key: .movieId, k: 10, batchSize: 1000, seed: 42)`.
+struct MiniBatchKMeansVerb: Verb {
+    let name = "miniBatchKMeans"
+    let receiver = ReceiverKind.none
+    let parameters = [
+        LearnerParameters.table, LearnerParameters.key, LearnerParameters.on,
+        ParameterSignature("k", .int(1...1_000_000), .required, "how many clusters"),
+        ParameterSignature("batchSize", .int(1...1_000_000_000), default: .int(1024), "rows of one batch"),
+        ParameterSignature("nInit", .int(1...10_000), default: .int(1), "starts that are tried; the best is used"),
+        ParameterSignature("maxIterations", .int(1...1_000_000), default: .int(100), "most passes over the rows"),
+        ParameterSignature(
+            "tolerance", .number(0...Double.greatestFiniteMagnitude), default: .double(0),
+            "when centres count as unmoved; 0 for never"),
+        ParameterSignature(
+            "maxNoImprovement", .int(0...1_000_000), default: .int(10), "batches without gain until it stops; 0 for all"),
+        LearnerParameters.seed,
+    ]
+    let documentation = VerbDocumentation(
+        "Clusters rows by k-means on random batches: nearly as good as `kMeans`, faster on many rows.",
+        details: """
+            Features, key and result are those of `kMeans`; `iterations` are passes over the rows, rounded up. Cost: batch size x \
+            features x k a batch. Reference, with the same labels for the same seed: `sklearn.cluster.MiniBatchKMeans` 1.9 on one thread \
+            (Sculley 2010).
+            """,
+        example: "miniBatchKMeans(features, key: .movieId, k: 10, batchSize: 1000, seed: 42)")
+
+    func resultType(of call: CallSite) -> ValueType {
+        let features = FeatureSchema(call)
+        features.reserve("cluster", "the number of the cluster", call)
+        call.checkClusterCount(features)
+        return Clustering.type(features, k: call.knownK)
+    }
+
+    func run(_ call: VerbCall) throws -> Value {
+        let features = try Features(call)
+        let patience = try call.int("maxNoImprovement")
+        let options = MiniBatchKMeansOptions(
+            batchSize: try call.int("batchSize"), nInit: try call.int("nInit"), maxIterations: try call.int("maxIterations"),
+            tolerance: try call.double("tolerance"), maxNoImprovement: patience == 0 ? nil : patience, seed: try call.int("seed"))
+        let model = try RecModels.miniBatchKMeans(
+            features.matrix, k: try call.int("k"), options: options, context: call.context.modelContext("batches"))
+        return try Clustering(method: name, features, model).value()
+    }
+}

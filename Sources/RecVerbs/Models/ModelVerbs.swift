@@ -1,0 +1,10 @@
+import RecEngine
+
+/// Verbs that fit models, and verbs of fitted models.
+enum ModelVerbs {
+    static let all: [any Verb] = [
+        KMeansVerb(), MiniBatchKMeansVerb(), Silhouette(), DaviesBouldin(), CalinskiHarabasz(), PredictCluster(),
+        NumberedClusters(),
+        PCAVerb(), KneeVerb(),
+    ]
+}
