@@ -21,7 +21,8 @@ final class RunDisplay: Sendable {
     private let isQuiet: Bool
     private let start = ContinuousClock.now
     private let state: Mutex<State>
-    private let timer: any DispatchSourceTimer
+    /// Redraws what is alive; nil where nothing is. Dispatch ends the process when a source is let go that was never started.
+    private let timer: (any DispatchSourceTimer)?
 
     init(_ plan: NotebookPlan, _ console: Console, isJSON: Bool, isQuiet: Bool) {
         self.plan = plan
@@ -30,8 +31,8 @@ final class RunDisplay: Sendable {
         self.isQuiet = isQuiet
         let labels = plan.cells.filter { $0.type != nil }.map(\.identity.description)
         state = Mutex(State(live: LiveDisplay(total: labels.count, style: console.style, labels: labels)))
-        timer = DispatchSource.makeTimerSource(queue: .global())
-        if isJSON || isQuiet { return }
+        timer = isJSON || isQuiet ? nil : DispatchSource.makeTimerSource(queue: .global())
+        guard let timer else { return }
         timer.schedule(deadline: .now() + 0.1, repeating: 0.1)
         timer.setEventHandler { [weak self] in self?.tick() }
         timer.resume()
@@ -143,8 +144,8 @@ final class RunDisplay: Sendable {
     }
 
     func end(_ result: RunResult, _ notebook: CheckedNotebook) {
-        timer.setEventHandler {}
-        timer.cancel()
+        timer?.setEventHandler {}
+        timer?.cancel()
         state.withLock { state in
             if !isJSON, !isQuiet { console.write(state.live.end()) }
             state.isEnded = true

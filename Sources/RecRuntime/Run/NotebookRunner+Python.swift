@@ -23,6 +23,18 @@ extension NotebookRunner {
         python = process
     }
 
+    /// Ends Python as soon as the run is told to stop: whatever it was doing then fails as cancelled. Nil without Python.
+    func endPythonWhenStopped() -> Task<Void, Never>? {
+        guard let python else { return nil }
+        let stop = stop
+        return Task {
+            while !stop.isStopped {
+                do { try await Task.sleep(for: .milliseconds(20)) } catch { return }
+            }
+            await python.shutdown()
+        }
+    }
+
     // MARK: Pictures
 
     /// Draws a figure in another process and keeps the picture.

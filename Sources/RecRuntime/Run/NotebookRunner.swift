@@ -71,8 +71,10 @@ public actor NotebookRunner {
         lookUpWhatIsKnown()
         if !options.isDryRun {
             startPythonIfNeeded()
+            let watch = endPythonWhenStopped()
             for index in plan.cells.indices where outcomes[index] == nil { await run(cell: index) }
             for index in pending.keys.sorted() { await settle(index) }
+            watch?.cancel()
         }
         for index in plan.cells.indices where outcomes[index] == nil {
             outcomes[index] = CellOutcome(.wouldRun, reason: reason(for: index))
