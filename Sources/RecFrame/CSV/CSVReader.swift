@@ -69,7 +69,7 @@ struct CSVReader: Sendable {
             let types = pending.map { plan.declared[$0] ?? inference.type(of: $0) ?? .int64 }
             let pass = try parse(Array(zip(pending, types)))
             try report(pass)
-            var again: [Int] = []
+            var again: Set<Int> = []
             for column in pending {
                 guard let target = pass.targets[column] else { continue }
                 if target.conflicts == 0 { continue }
@@ -78,7 +78,7 @@ struct CSVReader: Sendable {
                 if target.fitting(rows: pass.rowCount) > 0, target.type == .int64 {
                     inference.add(UInt8(RF_CSV_IS_INT), to: column)
                 }
-                again.append(column)
+                again.insert(column)
             }
             for column in pending where !again.contains(column) {
                 guard let target = pass.targets[column] else { continue }
@@ -90,7 +90,7 @@ struct CSVReader: Sendable {
                 return CSVReadResult(table: table, skippedCount: pass.faultCount, skipped: pass.faults)
             }
             // Which rows are left out may depend on the values of any declared column, so then all are parsed again.
-            pending = pass.faultCount == 0 ? again : plan.order
+            pending = pass.faultCount == 0 ? pending.filter(again.contains) : plan.order
         }
     }
 
