@@ -51,7 +51,10 @@ extension CodeLayout {
     ) -> Int {
         var base = 0
         if let opening = openings.last {
-            if !opening.isHanging { return max(0, line.indentation + opening.shift) }
+            if !opening.isHanging {
+                let moved = line.indentation + opening.shift
+                return moved > opening.indentation ? moved : opening.indentation + CodeLayout.step
+            }
             if isClosing, lead?.role == .close || lead?.role == .closeBrace { return opening.indentation }
             base = opening.indentation + CodeLayout.step
         }

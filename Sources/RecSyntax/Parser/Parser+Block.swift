@@ -26,19 +26,26 @@ extension Parser {
         guard let close = findIn() else { return [] }
         var names: [Name] = []
         let isParenthesized = skip("(")
+        if place == close, !isParenthesized {
+            report(SyntaxID.closureParameters, "expected a name before `in`", at: span)
+        }
         while place < close, !at(")") {
-            if let lexeme = current, lexeme.token.kind == .identifier || lexeme.text == "_" {
-                advance()
-                names.append(Name(unquoted(lexeme), lexeme.token.span))
-                if at(":") || at("->") {
-                    report(
-                        SyntaxID.closureParameters, "parameters of a closure are written without types", at: span,
-                        hints: ["write `{ \(lexeme.text) in ... }`"])
-                    while place < close, !at(","), !at(")") { advance() }
-                }
-            } else if !skip(",") {
+            guard let lexeme = current, lexeme.token.kind == .identifier || lexeme.text == "_" else {
                 report(SyntaxID.closureParameters, "expected a name before `in`, found \(found)", at: span)
                 place = close
+                break
+            }
+            advance()
+            names.append(Name(unquoted(lexeme), lexeme.token.span))
+            if at(":") || at("->") {
+                report(
+                    SyntaxID.closureParameters, "parameters of a closure are written without types", at: span,
+                    hints: ["write `{ \(lexeme.text) in ... }`"])
+                while place < close, !at(","), !at(")") { advance() }
+            }
+            if place == close || at(")") { break }
+            if !skip(",") {
+                report(SyntaxID.missingComma, "expected `,` between two names", at: missingSpan)
             } else if place == close || at(")") {
                 report(SyntaxID.closureParameters, "expected a name after `,`", at: missingSpan)
             }
