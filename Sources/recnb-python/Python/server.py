@@ -156,7 +156,10 @@ class Server:
             self.leave()
 
     def listen(self):
-        data, descriptors, _, _ = socket.recv_fds(self.control, PACKET, 1, socket.MSG_CMSG_CLOEXEC)
+        try:
+            data, descriptors, _, _ = socket.recv_fds(self.control, PACKET, 1, socket.MSG_CMSG_CLOEXEC)
+        except OSError:
+            data = b""
         if not data:
             self.leave()
         message = json.loads(data)
