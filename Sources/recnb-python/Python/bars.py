@@ -39,6 +39,7 @@ class Bars(Mark):
         wish = self.options.get("horizontal")
         textual = column.is_text and crowded and longest > 3
         self.lying = (self.swapped or textual) if wish is None else wish
+        self.flipped = self.lying != self.swapped
         self.colour = self.channel("color")
 
     def series(self):
@@ -51,7 +52,7 @@ class Bars(Mark):
 
     def size(self):
         if not self.lying:
-            return min(16, max(7.2, 0.16 * len(self.texts) + 1)), 4.3
+            return min(10.5, max(7.2, 0.12 * len(self.texts) + 1)), 4.3
         grouped = len(self.series()) if not self.stacked() else 1
         return 7.2, min(36, max(2.4, 1.15 + len(self.texts) * max(0.27, 0.14 * grouped)))
 
@@ -132,7 +133,8 @@ class Bars(Mark):
             step = 1 if n <= 32 else -(-n // 24)
             ax.set_xticks(range(0, n, step), [style.short(text, 26) for text in self.texts[::step]])
             ax.tick_params(axis="x", length=0)
-            ax.set_xlim(-0.6, n - 0.4)
+            # A bar or two do not fill the width.
+            ax.set_xlim((n - 1 - max(n, 4)) / 2 - 0.1, (n - 1 + max(n, 4)) / 2 + 0.1)
             if sum(min(len(text), 26) + 1.6 for text in self.texts[::step]) > (34 if facets else 84):
                 style.slant(ax, steep=max(map(len, self.texts)) <= 4)
             style.plain_axis(ax, "y")
@@ -145,7 +147,8 @@ class Bars(Mark):
     def wants_numbers(self, n):
         wish = self.options.get("annotate")
         if wish is None:
-            wish = n <= 16 and len(self.series()) == 1 and self.channel("facet") is None and not self.picture.frame.get("logY")
+            alone = len(self.picture.spec["layers"]) == 1 and self.channel("facet") is None
+            wish = n <= 16 and len(self.series()) == 1 and alone and not self.picture.frame.get("logY")
         return wish
 
     def numbers_at_ends(self, ax, lengths):
@@ -265,11 +268,12 @@ class Boxes(Mark):
         crowded = sum(min(len(text), 26) + 2 for text, _, _ in self.groups) > 78
         wish = self.options.get("horizontal")
         self.lying = (crowded and (column is None or column.is_text)) if wish is None else wish
+        self.flipped = self.lying
 
     def size(self):
         if self.lying:
             return 7.2, min(36, max(2.6, 1.2 + 0.34 * len(self.groups)))
-        return min(16, max(7.2, 0.2 * len(self.groups))), 4.3
+        return min(10.5, max(7.2, 0.2 * len(self.groups))), 4.3
 
     def label(self, which):
         value = self.names[0] if len(self.names) == 1 else ""

@@ -146,11 +146,11 @@ class Picture:
     def finish(self, ax, bottom, left, several):
         if not ax.axison:
             return
-        for which, flag in (("x", "logX"), ("y", "logY")):
-            if self.frame.get(flag):
+        for which in "xy":
+            if self.frame.get("log" + self.channel_of(which).upper()):
                 self.logarithmic(ax, which)
-        for which, key in (("x", "xRange"), ("y", "yRange")):
-            span = self.frame.get(key) or {}
+        for which in "xy":
+            span = self.frame.get(f"{self.channel_of(which)}Range") or {}
             ends = span.get("lower"), span.get("upper")
             if ends != (None, None):
                 (ax.set_xlim if which == "x" else ax.set_ylim)(*ends)
@@ -172,8 +172,13 @@ class Picture:
                 for ax in axes:
                     ax.set(**{which: (high, low) if ends[0][0] > ends[0][1] else (low, high)})
 
+    def channel_of(self, which):
+        """The channel that an axis shows: x is the vertical one where bars were laid on their side."""
+        flipped = any(getattr(mark, "flipped", False) for mark in self.layers)
+        return {"x": "y", "y": "x"}[which] if flipped else which
+
     def axis_label(self, which):
-        given = self.spec.get(f"{which}Label")
+        given = self.spec.get(f"{self.channel_of(which)}Label")
         if given is not None:
             return given
         return next((label for label in (mark.label(which) for mark in self.layers) if label), "")
@@ -228,7 +233,7 @@ class Picture:
             right = 1 - (box.width / figure.dpi + 0.3) / width
         top = 1.0
         if self.spec.get("title"):
-            text = style.wrapped(self.spec["title"], width * 10.2)
+            text = style.wrapped(self.spec["title"], width * 8.4)
             figure.text(0.12 / width, 1 - 0.12 / height, text, ha="left", va="top", fontsize=12.5, fontweight="bold", color=style.INK)
             top = 1 - (0.2 + 0.2 * (text.count("\n") + 1)) / height
         if self.bar is not None:

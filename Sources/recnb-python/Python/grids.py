@@ -62,9 +62,9 @@ class Heatmap(Mark):
 
     def size(self):
         down, across = self.matrix.shape
-        side = 0.62 if max(down, across) <= 12 else 0.36 if max(down, across) <= 30 else 0.18
+        side = 0.62 if max(down, across) <= 12 else 0.36 if max(down, across) <= 30 else 0.12
         names = 0.075 * max((min(len(text), 30) for text in self.rows), default=0)
-        return min(18, max(5.2, side * across * 1.25 + names + 1.6)), min(18, max(3.2, side * down + 1.6))
+        return min(11, max(5.2, side * across * 1.25 + names + 1.6)), min(11, max(3.2, side * down + 1.6))
 
     def draw(self, ax, table):
         matrix = self.matrix
@@ -95,7 +95,7 @@ class Heatmap(Mark):
 
     def ticks(self, ax):
         down, across = self.matrix.shape
-        for axis, names, most in ((ax.xaxis, self.names, 40), (ax.yaxis, self.rows, 60)):
+        for axis, names, most in ((ax.xaxis, self.names, 32), (ax.yaxis, self.rows, 40)):
             step = max(1, -(-len(names) // most))
             axis.set_ticks(range(0, len(names), step), [style.short(name, 30) for name in names[::step]])
         ax.tick_params(length=0)

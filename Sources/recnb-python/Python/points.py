@@ -62,14 +62,25 @@ class Mark:
     def position(self, table, which, name):
         """Numbers along an axis. Texts become positions in the order of the whole table."""
         column = table[name]
+        bars = self.bars_below() if which == "x" else None
+        if bars is not None:
+            places = {value: place for place, value in enumerate(bars.values)}
+            return np.array([np.nan if missing else places.get(value, np.nan) for value, missing in zip(column.values, column.missing)],
+                            dtype=float)
         if not column.is_text and column.kind != "bool":
             return column.numbers()
         values, _ = self.table[name].categories()
         places = {value: place for place, value in enumerate(values)}
         return np.array([np.nan if missing else places[value] for value, missing in zip(column.values, column.missing)], dtype=float)
 
+    def bars_below(self):
+        """The layer of upright bars whose places other layers share, if there is one."""
+        return next((mark for mark in self.picture.layers if mark.kind == "bar" and not mark.lying), None)
+
     def dress_axis(self, ax, which, name):
         """Ticks and their labels for what a column holds."""
+        if which == "x" and self.bars_below() is not None:
+            return
         column = self.table[name]
         axis = ax.xaxis if which == "x" else ax.yaxis
         if column.is_text or column.kind == "bool":
@@ -149,7 +160,7 @@ class Lines(Mark):
                 continue
             drawn = True
             marked = self.options.get("markers")
-            marked = len(x) <= 30 if marked is None else marked
+            marked = len(x) * len(series) <= 60 if marked is None else marked
             ax.plot(x, y, color=one[3], marker=(self.options.get("marker") or "o") if marked else None, alpha=self.options.get("alpha"),
                     markeredgecolor="white", markeredgewidth=0.8, markersize=6 if marked else 0)
         self.frame(ax)

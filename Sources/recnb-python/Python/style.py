@@ -68,14 +68,16 @@ def category_colours(column, values, name=None):
         return [colors.to_hex(table(x)) for x in np.linspace(0, 1, max(2, len(values)))[:len(values)]]
     if column.is_integer and len(values) and -1 <= min(values) and max(values) < 10 * MANY:
         return [NONE if value < 0 else CATEGORIES[int(value) % MANY] for value in values]
-    return [CATEGORIES[i % MANY] for i in range(len(values))]
+    # In the order of the alphabet, whatever order they came in: the same set has the same colours in every figure.
+    rank = {value: place for place, value in enumerate(sorted(values))}
+    return [CATEGORIES[rank[value] % MANY] for value in values]
 
 
 def number(value, decimals=None):
     """A number for a reader: thousands apart from 10 000 on, no needless decimals."""
     if not math.isfinite(value):
         return ""
-    if value and (abs(value) >= 1e9 or abs(value) < 1e-4):
+    if value and (abs(value) >= 1e9 or abs(value) < 1e-4 and decimals is None):
         return f"{value:.3g}".replace("-", "−")
     if decimals is None:
         text = f"{value:.3g}" if abs(value) < 100 else f"{value:.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.1f}"
