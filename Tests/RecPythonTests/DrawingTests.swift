@@ -156,5 +156,81 @@ extension WithPython {
             }
             await process.shutdown()
         }
+
+        @Test("of whatever data are drawn or refused, never an exception", arguments: [1, 2] as [UInt64])
+        func mutations(seed: UInt64) async throws {
+            let process = Given.process(workers: 2)
+            var random = Random(state: seed)
+            for turn in 0..<25 {
+                let request = Self.randomRequest(&random)
+                do {
+                    _ = try await process.draw(request)
+                } catch PythonFailure.badResult {
+                    continue
+                } catch {
+                    Issue.record("seed \(seed), figure \(turn): \(error)\n\(request.spec)")
+                }
+            }
+            await process.shutdown()
+        }
+
+        /// SplitMix64 (Steele, Lea and Flood 2014).
+        struct Random: RandomNumberGenerator {
+            var state: UInt64
+
+            mutating func next() -> UInt64 {
+                state &+= 0x9E37_79B9_7F4A_7C15
+                var z = state
+                z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+                z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+                return z ^ (z >> 31)
+            }
+        }
+
+        static func randomColumn(_ name: String, _ rows: Int, _ random: inout Random) -> FigureColumn {
+            let types: [ColumnType] = [.string, .double, .int64, .date, .dateTime, .duration, .bool, .float, .uint8]
+            let type = types[Int.random(in: 0..<types.count, using: &random)]
+            let odd: [Double] = [.nan, .infinity, -.infinity, 1e308, 0, -1e-300]
+            let values: FigureColumn.Values
+            switch type {
+            case .string:
+                values = .strings(
+                    (0..<rows).map { _ in ["", "a", "$x_", "очень длинная подпись", "\n"].randomElement(using: &random) ?? "" })
+            case .double, .float:
+                values = .doubles(
+                    (0..<rows).map { _ in
+                        Bool.random(using: &random) ? .random(in: -5...5, using: &random) : odd.randomElement(using: &random) ?? 0
+                    })
+            case .bool: values = .integers((0..<rows).map { _ in .random(in: 0...1, using: &random) })
+            default:
+                let reach: Int64 = [5, 60, 1 << 40, .max].randomElement(using: &random) ?? 1
+                values = .integers((0..<rows).map { _ in .random(in: -reach...reach, using: &random) })
+            }
+            let gaps = Bool.random(using: &random) ? (0..<rows).map { _ in Int.random(in: 0..<4, using: &random) == 0 } : nil
+            return FigureColumn(name: name, type: type, values: values, missing: gaps)
+        }
+
+        static func randomRequest(_ random: inout Random) -> FigureRequest {
+            let rows = [0, 1, 2, 30, 200].randomElement(using: &random) ?? 0
+            let names = ["a", "b", "c", "d"]
+            let table = FigureTable(rowCount: rows, columns: names.map { randomColumn($0, rows, &random) })
+            func maybe(_ oneIn: Int, _ random: inout Random) -> String? {
+                Int.random(in: 0..<oneIn, using: &random) == 0 ? names.randomElement(using: &random) : nil
+            }
+            var options = FigureOptions()
+            options.bins = [nil, 0, 5, -3].randomElement(using: &random) ?? nil
+            options.binWidth = [nil, nil, 0.5, 0].randomElement(using: &random) ?? nil
+            options.horizontal = [nil, true, false].randomElement(using: &random) ?? nil
+            options.palette = [nil, "viridis", "nope", "#ff0000"].randomElement(using: &random) ?? nil
+            let channels = FigureChannels(
+                x: maybe(1, &random), y: [maybe(1, &random), maybe(5, &random)].compactMap(\.self), color: maybe(3, &random),
+                size: maybe(4, &random), facet: maybe(6, &random))
+            let kind = FigureKind.allCases.randomElement(using: &random) ?? .bar
+            var frame = FigureFrame()
+            frame.logX = Int.random(in: 0..<6, using: &random) == 0
+            frame.logY = Int.random(in: 0..<6, using: &random) == 0
+            let layer = FigureLayer(kind: kind, channels: channels, options: options)
+            return FigureRequest(spec: FigureSpec(title: "$_{", layers: [layer], frame: frame), tables: [table])
+        }
     }
 }

@@ -188,6 +188,8 @@ class Histogram(Mark):
             return self.of_width(numbers, low, high, width)
         if low == high:
             return np.array([low - 0.5, high + 0.5])
+        if count is not None and not 0 < count <= MOST_BINS:
+            raise self.picture.unfit(f"a histogram has from 1 to {MOST_BINS} bins, not {count}")
         if self.picture.frame.get("logX") and low > 0:
             return np.geomspace(low, high, (count or 40) + 1)
         if count is None:
@@ -196,12 +198,10 @@ class Histogram(Mark):
                 return np.arange(low - 0.5, high + 1)
             few = self.table.weights is None and len(numbers) <= 200_000
             count = min(80, max(8, len(np.histogram_bin_edges(numbers, "auto")) - 1)) if few else 80
-        if not 0 < count <= MOST_BINS:
-            raise self.picture.unfit(f"a histogram has from 1 to {MOST_BINS} bins, not {count}")
         return np.linspace(low, high, count + 1)
 
     def of_width(self, numbers, low, high, width):
-        if not width > 0 or (high - low) / width > MOST_BINS:
+        if not width > 0 or (high - low) / width > MOST_BINS or low + width == low or high + width == high:
             raise self.picture.unfit(f"bins of width {width:g} from {low:g} to {high:g} would be too many, or none")
         # Values that are multiples of the width stand in the middle of their bin, not on an edge.
         first = np.round(low / width)
@@ -214,6 +214,9 @@ class Histogram(Mark):
 
     def draw(self, ax, table):
         colour = self.channel("color", table)
+        if colour is not None and len(self.channel("color").categories()[0]) > style.MANY:
+            self.picture.note(f"`{colour.name}` has too many values to tell them apart by colour")
+            colour = None
         if colour is None:
             series = [(self.options.get("name"), None, None, style.main_colour(self.options.get("palette")))]
         else:

@@ -42,7 +42,10 @@ class Column:
             numbers /= DAY_MICROSECONDS
         elif self.kind == "duration":
             numbers /= 1e6
-        numbers[self.missing] = np.nan
+        # What no axis can show counts as missing: numbers near the end of binary64, moments before the year 100 or after 9900.
+        with np.errstate(invalid="ignore"):
+            beyond = (numbers < -683_000) | (numbers > 2_896_000) if self.is_time else np.abs(numbers) > 1e100
+        numbers[self.missing | beyond] = np.nan
         return numbers
 
     def categories(self, sort=None):

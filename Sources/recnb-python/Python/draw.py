@@ -56,7 +56,16 @@ class Picture:
         self.bar = None
         self.unfit = Unfit
         self.layers = [self.layer(layer) for layer in spec["layers"]]
+        self.agree()
         self.facet = next((mark.channel("facet") for mark in self.layers if mark.channel("facet") is not None), None)
+
+    def agree(self):
+        """Layers share their axes: moments and numbers cannot stand on one."""
+        for channel in ("x", "y"):
+            shown = [mark.table[name] for mark in self.layers for name in mark.named(channel)]
+            times = {column.is_time for column in shown if not column.is_text}
+            if len(times) > 1:
+                raise Unfit(f"`{channel}` holds moments in one place and numbers in another")
 
     def layer(self, layer):
         if not 0 <= layer["table"] < len(self.tables):
@@ -132,10 +141,21 @@ class Picture:
                 table = table.rows((facet.values == value) & ~facet.missing)
             if table.count and mark.draw(ax, table) is not False:
                 drawn += 1
+        if drawn > 1:
+            self.hold_all(ax)
         if title is not None:
             ax.set_title(style.short(title, 34), color=style.SOFT)
         if not drawn:
             self.empty(ax)
+
+    def hold_all(self, ax):
+        """Widens the axes to all layers: marks that stand on an axis set its ends for themselves alone."""
+        for which in "xy":
+            low, high = getattr(ax, f"get_{which}lim")()
+            least, most = getattr(ax.dataLim, f"interval{which}")
+            if low < high and math.isfinite(least) and math.isfinite(most):
+                room = (most - least) * 0.05
+                ax.set(**{f"{which}lim": (low if low <= least else least - room, high if high >= most else most + room)})
 
     def empty(self, ax):
         ax.set_axis_off() if self.facet is None else None

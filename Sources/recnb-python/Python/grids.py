@@ -122,6 +122,9 @@ class Dendrogram(Mark):
 
     def prepare(self):
         self.need("x", "y", "size")
+        for name in (self.channels["x"], self.channels["y"][0], self.channels["size"]):
+            if not self.table[name].is_number:
+                raise self.picture.unfit(f"`{name}` holds no numbers; a dendrogram needs two columns of nodes and one of heights")
 
     def label(self, which):
         return "" if which == "x" else self.channels["size"]

@@ -25,6 +25,11 @@ class Mark:
         column = self.channels.get(name)
         return (table or self.table)[column] if column is not None else None
 
+    def named(self, name):
+        """The columns of a channel, none or more."""
+        given = self.channels.get(name)
+        return given if isinstance(given, list) else [given] if given is not None else []
+
     def need(self, *names):
         for name in names:
             if not self.channels.get(name):
@@ -173,7 +178,7 @@ class Elbow(Lines):
         drawn = super().draw(ax, table)
         knee = self.options.get("knee")
         if knee is not None and drawn:
-            x, y = self.path(table, self.series()[0])
+            x, y = next(path for path in (self.path(table, one) for one in self.series()) if len(path[0]))
             ax.axvline(knee, color=style.ACCENT, lw=1.2, ls=(0, (4, 3)), zorder=1)
             near = np.flatnonzero(np.isclose(x, knee))
             if len(near):

@@ -5,7 +5,7 @@ import textwrap
 
 import matplotlib
 import numpy as np
-from matplotlib import colors, ticker
+from matplotlib import colors, dates, ticker
 
 DPI = 180
 INK = "#1d2530"
@@ -111,6 +111,13 @@ class Numbers(ticker.Formatter):
         return number(value)
 
 
+class Moments(dates.ConciseDateFormatter):
+    """Matplotlib's own, which fails where an axis has no tick."""
+
+    def format_ticks(self, values):
+        return super().format_ticks(values) if len(values) else []
+
+
 class Powers(ticker.Formatter):
     """Tick labels of a logarithmic axis: plain numbers while they are short."""
 
@@ -124,10 +131,7 @@ class Powers(ticker.Formatter):
 
 def whole_steps(axis, low, high):
     """Ticks on whole numbers only."""
-    if high - low <= 16:
-        axis.set_major_locator(ticker.MultipleLocator(1))
-    else:
-        axis.set_major_locator(ticker.MaxNLocator(integer=True, nbins=9, steps=[1, 2, 5, 10]))
+    axis.set_major_locator(ticker.MaxNLocator(integer=True, nbins=17 if high - low <= 16 else 9, steps=[1, 2, 5, 10]))
 
 
 def short(text, limit=44):
@@ -146,11 +150,10 @@ def plain_axis(ax, which):
 
 
 def time_axis(ax, which):
-    from matplotlib import dates
     axis = ax.xaxis if which == "x" else ax.yaxis
     locator = dates.AutoDateLocator(minticks=3, maxticks=8)
     axis.set_major_locator(locator)
-    axis.set_major_formatter(dates.ConciseDateFormatter(locator))
+    axis.set_major_formatter(Moments(locator))
 
 
 def log_axis(ax, which):
