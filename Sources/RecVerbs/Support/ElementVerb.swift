@@ -77,7 +77,8 @@ struct ElementVerb: Verb {
     }
 
     func resultType(of call: CallSite) -> ValueType {
-        for parameter in parameters where parameter.name != "value" && call.type(parameter.name)?.isColumn == true {
+        let further = receiver == .none ? parameters.dropFirst() : parameters[...]
+        for parameter in further where call.type(parameter.name)?.isColumn == true {
             call.report("E0414", "`\(parameter.name)` is one value here, not a column", at: parameter.name)
         }
         let given = receiver == .element ? call.receiver : call.type("value")

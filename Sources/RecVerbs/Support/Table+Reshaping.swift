@@ -63,7 +63,8 @@ extension Table {
         for i in columns.indices {
             for j in i..<columns.count {
                 try execution.check()
-                matrix[i][j] = columns[i].correlation(with: columns[j])
+                // The later column first: the order matters in the last digit, and this is the order of pandas.
+                matrix[i][j] = columns[j].correlation(with: columns[i])
                 matrix[j][i] = matrix[i][j]
             }
         }
