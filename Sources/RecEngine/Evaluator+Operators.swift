@@ -140,19 +140,16 @@ extension Evaluator {
     }
 
     private func concatenated(_ operands: [Operand], rows: Int) throws -> Column {
-        var texts: [String?] = []
-        texts.reserveCapacity(rows)
-        for row in 0..<rows {
-            var text: String? = ""
-            for operand in operands {
-                switch operand {
-                case .scalar(let scalar): text = scalar.isMissing ? nil : text.map { $0 + scalar.text }
-                case .column(let column): text = column.isValid(at: row) ? text.map { $0 + column.scalar(at: row).text } : nil
-                }
+        let texts = try operands.map { operand -> Operand in
+            switch operand {
+            case .scalar(let scalar): .scalar(scalar.isMissing ? .missing : .string(scalar.text))
+            case .column(let column): .column(column.type == .string ? column : try column.cast(to: .string, in: context.execution))
             }
-            texts.append(text)
         }
-        return Column(texts)
+        guard let first = texts.first else { return try Column(repeating: .string(""), count: rows, type: .string) }
+        return try texts.dropFirst().reduce(try first.column(rows: rows, type: .string)) { text, next in
+            try Column.concatenate(.column(text), next, rows: rows, in: context.execution)
+        }
     }
 
     /// The value of a node as a column of so many rows: a single value is repeated.
