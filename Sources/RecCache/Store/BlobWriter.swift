@@ -1,9 +1,13 @@
+import Dispatch
 import Glibc
+import Synchronization
 
 /// Writes one blob piece by piece, hashing as it goes. Nothing is in the store before ``finish()``; a writer that is dropped, or that
 /// failed, leaves nothing. Used by one thread at a time.
 public final class BlobWriter {
     private static let capacity = 1 << 16
+    /// From so many bytes on, hashing on another thread while they are written is worth the hand-over.
+    private static let sharedFrom = 4 << 20
 
     private let store: ContentStore
     private let path: DiskPath
@@ -24,8 +28,13 @@ public final class BlobWriter {
 
     /// Adds bytes; small pieces are gathered into large writes.
     public func write(_ bytes: UnsafeRawBufferPointer) throws(CacheError) {
-        hasher.update(bytes)
         count += Int64(bytes.count)
+        if bytes.count >= Self.sharedFrom {
+            try flush()
+            try writeWhileHashing(bytes)
+            return
+        }
+        hasher.update(bytes)
         if bytes.count >= Self.capacity {
             try flush()
             try send(bytes)
@@ -33,6 +42,19 @@ public final class BlobWriter {
             pending.append(contentsOf: bytes)
             if pending.count >= Self.capacity { try flush() }
         }
+    }
+
+    private func writeWhileHashing(_ bytes: UnsafeRawBufferPointer) throws(CacheError) {
+        let advanced = Mutex(hasher)
+        let done = DispatchGroup()
+        nonisolated(unsafe) let shared = bytes
+        DispatchQueue.global().async(group: done) { advanced.withLock { $0.update(shared) } }
+        // The bytes are the caller's: they are let go only when both are through with them.
+        defer {
+            done.wait()
+            hasher = advanced.withLock { $0 }
+        }
+        try send(bytes)
     }
 
     /// Adds bytes.

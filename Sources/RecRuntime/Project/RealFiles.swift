@@ -52,6 +52,8 @@ final class CellFiles: EngineHost {
     private let report: @Sendable (String, Int, Int?) -> Void
     private let asked = Mutex<[Observation]>([])
     private let read = Mutex<[DataFile]>([])
+    /// Files whose bytes are being hashed while they are parsed.
+    private let hashing = Mutex<[HashingFile]>([])
 
     init(project: Project, hasher: FileHasher, parameterTexts: [String], report: @escaping @Sendable (String, Int, Int?) -> Void)
     {
@@ -61,10 +63,10 @@ final class CellFiles: EngineHost {
         self.report = report
     }
 
-    /// The questions so far, in order, each once.
+    /// The questions so far, in order, each once. Complete after `settle()`.
     var observations: [Observation] { asked.withLock { $0 } }
 
-    /// The files read so far.
+    /// The files read so far. Complete after `settle()`.
     var files: [DataFile] { read.withLock { $0 } }
 
     private func note(_ question: String, _ answer: String) {
@@ -75,20 +77,38 @@ final class CellFiles: EngineHost {
         }
     }
 
+    /// The bytes of a file. They are hashed on another thread meanwhile: the bytes in memory are the ones that are parsed, so they are
+    /// the ones that are hashed.
     func open(_ path: PathValue) throws -> FileContent {
         let full = project.resolve(path.text)
-        let shown = path.text
         do {
             let file = try hasher.open(full)
             let bytes = try Self.contents(of: file)
-            // The bytes in memory are the ones that are parsed, so they are the ones that are hashed.
-            let hash = file.remembered ?? bytes.withUnsafeBytes { ContentHash(of: $0) }
-            let settled = try hasher.settle(file, as: hash)
-            note(FileQuestion.content(path).text, settled.hash.description)
-            read.withLock { $0.append(DataFile(name: shown, hash: settled.hash, bytes: settled.size)) }
-            return FileContent(name: shown, bytes: bytes)
+            let hashed = HashingFile(path: path, full: full, file: file, bytes: bytes)
+            hashing.withLock { $0.append(hashed) }
+            hashed.start()
+            return FileContent(name: path.text, bytes: bytes)
         } catch let error as CacheError {
-            throw Self.explained(error, path: shown, full: full, root: project.root)
+            throw Self.explained(error, path: path.text, full: full, root: project.root)
+        }
+    }
+
+    /// Waits for the hashes of all files that were opened, and makes sure that none changed while it was read.
+    ///
+    /// - Throws: `EngineError` for a file that changed.
+    func settle() throws {
+        for file in hashing.withLock({ files in
+            defer { files = [] }
+            return files
+        }) {
+            do throws(CacheError) {
+                let settled = try hasher.settle(file.file, as: file.hash())
+                note(FileQuestion.content(file.path).text, settled.hash.description)
+                let data = DataFile(name: file.path.text, hash: settled.hash, bytes: settled.size)
+                read.withLock { if !$0.contains(data) { $0.append(data) } }
+            } catch {
+                throw Self.explained(error, path: file.path.text, full: file.full, root: project.root)
+            }
         }
     }
 
@@ -224,5 +244,41 @@ struct FileQuestion {
         case .exists: return access(project.resolve(path), F_OK) == 0 ? "yes" : "no"
         case .path: return path
         }
+    }
+}
+
+/// A file whose bytes are hashed on a thread of their own.
+private final class HashingFile: Sendable {
+    let path: PathValue
+    let full: String
+    let file: SourceFile
+    private let bytes: Buffer
+    private let result = Mutex<ContentHash?>(nil)
+    private let group = DispatchGroup()
+
+    init(path: PathValue, full: String, file: SourceFile, bytes: Buffer) {
+        self.path = path
+        self.full = full
+        self.file = file
+        self.bytes = bytes
+    }
+
+    func start() {
+        if let remembered = file.remembered {
+            result.withLock { $0 = remembered }
+            return
+        }
+        group.enter()
+        DispatchQueue.global().async { [self] in
+            let hash = bytes.withUnsafeBytes { ContentHash(of: $0) }
+            result.withLock { $0 = hash }
+            group.leave()
+        }
+    }
+
+    /// The hash, waited for.
+    func hash() -> ContentHash {
+        group.wait()
+        return result.withLock { $0 } ?? bytes.withUnsafeBytes { ContentHash(of: $0) }
     }
 }

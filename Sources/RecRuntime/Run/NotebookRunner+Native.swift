@@ -98,6 +98,7 @@ extension NotebookRunner {
         pictures: [Picture] = [], printed: [RecordMessage] = []
     ) throws -> CellOutcome {
         var (stored, outputs) = try values.save(value)
+        try files.settle()
         let effects = context.effects
         for file in effects.files {
             let blob = try store.put { writer in try file.write { try writer.write($0) } }

@@ -135,6 +135,7 @@ extension NotebookRunner {
         for read in body.reads {
             if case .string(let path) = read.kind { _ = try files.open(PathValue(path)) }
         }
+        try files.settle()
         let request = PythonCellRequest(
             source: body.source, file: notebook.project.shownNotebook, firstLine: body.firstLine, inputs: inputs,
             outputs: body.results.map { PythonOutput(name: $0.name, kind: Self.kind($0.type)) },
