@@ -51,7 +51,7 @@ let package = Package(
         tool("recnb-python", ["CPythonShim"], resources: pythonSources),
 
         // Documents made of a run.
-        layer("RecReport", ["RecRuntime", "RecSyntax", "RecEngine", "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics", "CMarkShim"]),
+        layer("RecReport", ["RecRuntime", "RecEngine", "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics", "CMarkShim"]),
 
         // The session: cell graph, scheduling, cache use, real files.
         layer(

@@ -93,6 +93,8 @@ public struct CellPlan: Sendable {
     public var options: CellOptions
     /// Where its header and body stand.
     public var span: SourceSpan
+    /// Where its header stands: one line.
+    public var headerSpan: SourceSpan
     /// Where its body stands.
     public var bodySpan: SourceSpan
 
@@ -113,7 +115,7 @@ public struct CellPlan: Sendable {
     /// Makes a cell.
     public init(
         identity: CellIdentity, body: Body, type: ValueType?, inputs: [CellInput], parameters: [Int], options: CellOptions,
-        span: SourceSpan, bodySpan: SourceSpan
+        span: SourceSpan, headerSpan: SourceSpan, bodySpan: SourceSpan
     ) {
         self.identity = identity
         self.body = body
@@ -122,6 +124,7 @@ public struct CellPlan: Sendable {
         self.parameters = parameters
         self.options = options
         self.span = span
+        self.headerSpan = headerSpan
         self.bodySpan = bodySpan
     }
 }

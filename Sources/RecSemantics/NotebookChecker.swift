@@ -80,7 +80,7 @@ struct NotebookChecker {
         notebook.cells.append(
             CellPlan(
                 identity: identity, body: body, type: type, inputs: checker.inputs, parameters: checker.parameters,
-                options: options(cell), span: cell.span, bodySpan: cell.bodySpan))
+                options: options(cell), span: cell.span, headerSpan: cell.headerSpan, bodySpan: cell.bodySpan))
         if let name = cell.name?.text, !name.isEmpty {
             if case .function(let parameters, _) = body {
                 _ = parameters

@@ -83,7 +83,7 @@ final class RunDisplay: Sendable {
         return CellLine(
             label: label(index), detail: Self.detail(outcome),
             seconds: ending == .ran || ending == .failed ? outcome.seconds : nil,
-            outcome: ending, reason: ending == .hit ? "" : outcome.reason)
+            outcome: ending, reason: ending == .hit || outcome.reason == "never ran" ? "" : outcome.reason)
     }
 
     /// What a cell gave, in a few words.
@@ -164,8 +164,8 @@ final class RunDisplay: Sendable {
                         publishFailure: result.publishFailure)))
             return
         }
+        console.show(Self.diagnostics(of: result), in: notebook.source)
         for (cell, outcome) in zip(result.plan.cells, result.outcomes) {
-            if !outcome.diagnostics.isEmpty { console.show(outcome.diagnostics, in: notebook.source) }
             if let traceback = outcome.traceback { console.printError(traceback) }
             if isQuiet { continue }
             for message in outcome.record?.messages ?? [] where message.channel == "warning" {
@@ -191,6 +191,22 @@ final class RunDisplay: Sendable {
             reportPath: result.reportPath.map { notebook.project.shown($0) })
         console.write(summary.rendered(style: console.style))
         if result.wasInterrupted { console.error("the run was stopped; what had finished is kept") }
+    }
+
+    /// What went wrong in all cells. That Python is missing is said once, however many cells need it.
+    private static func diagnostics(of result: RunResult) -> [Diagnostic] {
+        let cells = zip(result.plan.cells, result.outcomes).filter { $0.1.needsPython }.map(\.0.identity.description)
+        var isSaid = false
+        return result.outcomes.flatMap { outcome -> [Diagnostic] in
+            guard outcome.needsPython else { return outcome.diagnostics }
+            if isSaid { return [] }
+            isSaid = true
+            return outcome.diagnostics.map { diagnostic in
+                var diagnostic = diagnostic
+                if cells.count > 1 { diagnostic.notes.append("\(cells.count) cells need it: \(cells.joined(separator: ", "))") }
+                return diagnostic
+            }
+        }
     }
 
     private func isDry(_ result: RunResult) -> Bool { result.reportPath == nil && result.publishFailure == nil }

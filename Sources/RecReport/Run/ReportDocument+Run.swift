@@ -1,7 +1,6 @@
 import RecDiagnostics
 import RecCache
 import RecPlan
-import RecSyntax
 public import RecRuntime
 
 extension ReportDocument {
@@ -10,14 +9,14 @@ extension ReportDocument {
     /// - Throws: `CacheError` where a blob is gone.
     public init(_ result: RunResult, notebook: CheckedNotebook, view: OutputView) throws {
         var cells: [ReportCell] = []
-        for ((plan, outcome), syntax) in zip(zip(result.plan.cells, result.outcomes), notebook.syntax.cells) {
-            let written = notebook.source.text(in: syntax.headerSpan)
+        for (plan, outcome) in zip(result.plan.cells, result.outcomes) {
+            let written = notebook.source.text(in: plan.headerSpan)
             let plain = plan.identity.name.isEmpty ? "%% \(plan.identity.kind)" : "%% \(plan.identity.kind) \(plan.identity.name)"
             var cell = ReportCell(
                 kind: plan.identity.kind, name: plan.identity.name.isEmpty ? nil : plan.identity.name,
                 identity: plan.identity.ordinal > 1 ? plan.identity.description : nil, caption: plan.options.caption,
                 header: written == plain ? "" : String(written.dropFirst(2)).trimmingSpaces,
-                body: notebook.source.text(in: syntax.bodySpan),
+                body: notebook.source.text(in: plan.bodySpan),
                 language: Self.language(plan))
             cell.outputs = try view.outputs(of: plan, outcome)
             if cell.outputs.isEmpty, case .text(let pieces) = plan.body {
@@ -25,7 +24,7 @@ extension ReportDocument {
             }
             let own = notebook.diagnostics.filter { diagnostic in
                 guard let span = diagnostic.primary?.span else { return false }
-                return diagnostic.severity == .warning && span.lower >= syntax.span.lower && span.upper <= syntax.span.upper
+                return diagnostic.severity == .warning && span.lower >= plan.span.lower && span.upper <= plan.span.upper
             }
             let raised = (outcome.record?.messages ?? []).filter { $0.channel == "warning" }
                 .map { Diagnostic("W0600", $0.text) }

@@ -84,7 +84,7 @@ extension NotebookRunner {
     func failed(_ index: Int, _ error: EngineError, start: ContinuousClock.Instant) -> CellOutcome {
         var outcome = CellOutcome(error.kind == .cancelled ? .skipped : .failed, reason: error.message)
         if error.kind != .cancelled {
-            outcome.diagnostics = [error.at(plan.cells[index].bodySpan).diagnostic]
+            outcome.diagnostics = [error.at(plan.cells[index].headerSpan).diagnostic]
         } else {
             outcome.reason = "the run was stopped"
         }

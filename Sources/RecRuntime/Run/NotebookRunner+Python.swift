@@ -18,7 +18,9 @@ extension NotebookRunner {
         }
         if uses.isEmpty { return }
         let process = PythonProcess(
-            .init(executable: options.pythonExecutable, venv: options.venv ?? "", drawingWorkers: options.threads))
+            .init(
+                executable: options.pythonExecutable, venv: options.venv ?? notebook.project.root + "/.venv",
+                drawingWorkers: options.threads))
         process.start(for: uses)
         python = process
     }
@@ -66,16 +68,16 @@ extension NotebookRunner {
         if case .cancelled = failure, stop.isStopped {
             return failed(index, EngineError("E0600", "stopped", kind: .cancelled), start: start)
         }
-        var diagnostic = Diagnostic("E0670", failure.description, at: .init(cell.bodySpan))
+        var diagnostic = Diagnostic("E0670", failure.description, at: .init(cell.headerSpan))
         var outcome = CellOutcome(.failed)
         switch failure {
         case .notInstalled(let what, let hint):
-            diagnostic = Diagnostic("E0671", "Python cannot be started: \(what)", at: .init(cell.bodySpan), hints: [hint])
+            diagnostic = Diagnostic("E0671", "Python cannot be started: \(what)", at: .init(cell.headerSpan), hints: [hint])
             outcome.needsPython = true
         case .exception(let exception):
             outcome.traceback = exception.traceback
             diagnostic = Diagnostic(
-                "E0672", failure.description, at: .init(notebook.span(ofLine: exception.line) ?? cell.bodySpan))
+                "E0672", failure.description, at: .init(notebook.span(ofLine: exception.line) ?? cell.headerSpan))
         case .crashed(let crash):
             if !crash.stderr.isEmpty {
                 diagnostic.notes.append(contentsOf: crash.stderr.split(separator: "\n").suffix(6).map(String.init))

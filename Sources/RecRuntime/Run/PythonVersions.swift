@@ -14,13 +14,11 @@ struct PythonVersions {
     func fingerprint(for cell: CellPlan) -> String? {
         if case .python = cell.body {
             guard let environment else { return "python absent" }
-            // A python cell may import anything that is installed.
-            return environment.fingerprint(of: Array(environment.packages.keys))
+            return environment.wholeFingerprint
         }
         if cell.type == .figure {
             guard let environment else { return "python absent" }
-            return environment.fingerprint(of: ["matplotlib", "numpy", "pillow", "contourpy", "fonttools", "kiwisolver"])
-                + "; drawing \(FigureDrawing.version)"
+            return environment.fingerprint(of: PythonEnvironment.drawingPackages) + "; drawing \(FigureDrawing.sourceHash)"
         }
         return nil
     }
@@ -34,6 +32,7 @@ struct PythonVersions {
 }
 
 extension FigureDrawing {
-    /// Raised when the drawing code changes pictures.
-    static let version = 1
+    /// The SHA-256 of the drawing code (Sources/recnb-python/Python/*.py in order of name), so that a change of it draws pictures anew.
+    /// A test of the house compares it with the files.
+    static let sourceHash = "31491150ee8c89ca61707a0b5dd28e420af07c93bfc01b2d37c76ba980225b8a"
 }
