@@ -2,6 +2,7 @@
 #pragma once
 #include <stdint.h>
 #include <stdbool.h>
+#include "csv.h"
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -35,3 +36,24 @@ static inline const uint8_t *rf_find2(const uint8_t *p, const uint8_t *stop, uin
     while (p < stop && *p != a && *p != b) p++;
     return p;
 }
+
+// The state of parsing one chunk.
+typedef struct {
+    const uint8_t *text, *end;
+    const rf_csv_format *format;
+    bool ascii;
+    rf_csv_column *columns;
+    int32_t column_count;
+    int64_t capacity;
+    int64_t row;            // rows written so far
+    int64_t line;           // of the next row
+    rf_csv_result result;
+} rf_csv_parser;
+
+// Reads the row, or the empty line, at `p`; returns where the next one begins.
+const uint8_t *rf_csv_slow_row(rf_csv_parser *c, const uint8_t *p);
+// Takes back what was written for the row.
+void rf_csv_undo_row(rf_csv_column *columns, int32_t count, int64_t row);
+void rf_csv_set_missing(rf_csv_column *column, int64_t row);
+// Parses the text of a field that is not missing, by the kind of its column.
+int rf_csv_parse_value(rf_csv_column *column, int64_t row, const uint8_t *start, const uint8_t *stop);

@@ -2,21 +2,21 @@ import RecFrame
 import RecSchema
 import Testing
 
-/// Reads a text in chunks of many sizes, on one thread and on two, which must all give the same.
+/// Reads a text in chunks of many sizes, on one thread and on two, with both sets of kernels, which must all give the same.
 func readCSV(
     _ bytes: [UInt8], sourceLocation: SourceLocation = #_sourceLocation, _ change: (inout CSVReadOptions) -> Void = { _ in }
 ) throws -> CSVReadResult {
     var options = CSVReadOptions()
     change(&options)
     let buffer = Buffer.copying(bytes)
-    func outcome(_ chunk: Int, _ threads: Int) -> Result<CSVReadResult, CSVError> {
+    func outcome(_ chunk: Int, _ threads: Int, plain: Bool = false) -> Result<CSVReadResult, CSVError> {
         Result { () throws(CSVError) in
-            try CSV.read(buffer, options: options, context: ExecutionContext(threads: threads), chunkBytes: chunk)
+            try CSV.read(buffer, options: options, context: ExecutionContext(threads: threads), chunkBytes: chunk, plain: plain)
         }
     }
     let whole = outcome(1 << 19, 1)
-    for (chunk, threads) in [(1, 1), (2, 2), (3, 1), (7, 2), (16, 1), (64, 2)] {
-        switch (whole, outcome(chunk, threads)) {
+    for (chunk, threads, plain) in [(1, 1, false), (3, 2, true), (7, 2, false), (64, 2, true), (1 << 19, 1, true)] {
+        switch (whole, outcome(chunk, threads, plain: plain)) {
         case (.success(let a), .success(let b)):
             #expect(a.table.names == b.table.names, sourceLocation: sourceLocation)
             #expect(a.table.columns.map(\.type) == b.table.columns.map(\.type), sourceLocation: sourceLocation)

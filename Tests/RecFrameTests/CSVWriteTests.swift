@@ -222,3 +222,36 @@ private func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
     for word in [~crc, UInt32(bytes.count)] { for shift in [0, 8, 16, 24] { out.append(UInt8(word >> UInt32(shift) & 255)) } }
     return out
 }
+
+@Test("numbers of all lengths are read alike by the kernels of every CPU and by the slow path")
+func csvNumberLengths() throws {
+    var random = SeededRandom(state: 77)
+    print("seed of the numbers of all lengths: 77")
+    var wholes: [Int64] = []
+    var decimals: [String] = []
+    func digits(_ count: ClosedRange<Int>) -> String {
+        String((0..<Int.random(in: count, using: &random)).map { _ in "0123456789".randomElement(using: &random) ?? "0" })
+    }
+    for _ in 0..<3000 {
+        let sign = Bool.random(using: &random) ? "-" : ""
+        wholes.append(Int64(sign + digits(1...18)) ?? 0)
+        let before = digits(0...9)
+        let after = digits((before.isEmpty ? 1 : 0)...12)
+        decimals.append(sign + before + (after.isEmpty && Bool.random(using: &random) ? "" : ".") + after)
+    }
+    let count = wholes.count
+    let text = "a,b,c\n" + (0..<count).map { "\(wholes[$0]),\(decimals[$0]),\(decimals[$0])\n" }.joined()
+    let table = try readCSV(text) { $0.types = ["a": .int64, "b": .double, "c": .float] }.table
+    for row in 0..<count {
+        // Swift does not read a decimal that begins or ends with its point.
+        var decimal = decimals[row].hasSuffix(".") ? decimals[row] + "0" : decimals[row]
+        if let point = decimal.firstIndex(of: "."), point == decimal.startIndex || decimal[decimal.index(before: point)] == "-" {
+            decimal.insert("0", at: point)
+        }
+        let double = try #require(Double(decimal))
+        let float = try #require(Float(decimal))
+        #expect(table.columns[0].values(as: Int64.self)[row] == wholes[row])
+        #expect(table.columns[1].values(as: Double.self)[row].bitPattern == double.bitPattern, "\(decimal)")
+        #expect(table.columns[2].values(as: Float.self)[row].bitPattern == float.bitPattern, "\(decimal)")
+    }
+}

@@ -17,6 +17,7 @@ typedef struct rf_csv_format {
     bool quoted_missing;      // a quoted field may be a missing token too
     bool tokens_first;        // a missing token reads as a value of some type, so tokens are looked for before parsing
     bool empty_missing;       // the empty field is a missing token
+    bool plain;               // use what every CPU can do, for comparing with what this one can do
     uint32_t token_count;
     const uint8_t *tokens;    // all tokens but the empty one, one after the other
     const uint32_t *token_ends;

@@ -7,7 +7,7 @@ final class CSVFormat: @unchecked Sendable {
     private let tokens: UnsafeMutablePointer<UInt8>
     private let ends: UnsafeMutablePointer<UInt32>
 
-    init(_ options: CSVReadOptions, newline: UInt8) throws(CSVError) {
+    init(_ options: CSVReadOptions, newline: UInt8, plain: Bool = false) throws(CSVError) {
         let delimiter = try CSVFormat.delimiter(options.delimiter)
         var quote: UInt8?
         if let character = options.quote {
@@ -25,6 +25,7 @@ final class CSVFormat: @unchecked Sendable {
         var format = rf_csv_format()
         format.delimiter = delimiter
         format.newline = newline
+        format.plain = plain
         format.has_quote = quote != nil
         format.quote = quote ?? 0
         format.latin1 = options.encoding == .latin1

@@ -21,14 +21,14 @@ extension CSV {
         try read(bytes, options: options, context: context, chunkBytes: 1 << 19, progress: progress)
     }
 
-    /// The same with chunks of about `chunkBytes` bytes, which tests make small.
+    /// The same with chunks of about `chunkBytes` bytes, which tests make small, and with the kernels for every CPU if `plain`.
     package static func read(
-        _ bytes: Buffer, options: CSVReadOptions, context: ExecutionContext, chunkBytes: Int,
+        _ bytes: Buffer, options: CSVReadOptions, context: ExecutionContext, chunkBytes: Int, plain: Bool = false,
         progress: (@Sendable (CSVProgress) -> Void)? = nil
     ) throws(CSVError) -> CSVReadResult {
         do {
             let text = try CSVText(bytes, context)
-            let format = try CSVFormat(options, newline: text.newline)
+            let format = try CSVFormat(options, newline: text.newline, plain: plain)
             let plan = try CSVPlan(text, format, options)
             let layout = try CSVLayout(
                 text, from: plan.rowsStart, line: plan.rowsLine, chunkBytes: max(1, chunkBytes), format, context)
