@@ -80,6 +80,11 @@ struct ParameterRules {
     /// What is wrong with a value, as a message; nil when nothing is.
     func problem(with value: PlanNode) -> String? {
         for rule in rules {
+            // The text of a secret is repeated nowhere.
+            if isSecret, case .oneOf(let values) = rule {
+                if case .string(let text) = value.kind, values.contains(text) { continue }
+                return "the secret `\(name)` is none of the values that it may have"
+            }
             switch (rule, value.kind) {
             case (.range(let bounds, let words), .int(let number)) where !bounds.contains(Double(number)):
                 return "`\(name)` is \(number), and must be \(words)"
