@@ -79,9 +79,15 @@ extension NotebookRunner {
             diagnostic = Diagnostic(
                 "E0672", failure.description, at: .init(notebook.span(ofLine: exception.line) ?? cell.headerSpan))
         case .crashed(let crash):
-            if !crash.stderr.isEmpty {
-                diagnostic.notes.append(contentsOf: crash.stderr.split(separator: "\n").suffix(6).map(String.init))
+            let account = crash.stderr.split(separator: "\n").map(String.init)
+            if let line = account.firstNonNil({ Self.line(of: $0, in: notebook.project.shownNotebook) }),
+                let span = notebook.span(ofLine: line)
+            {
+                diagnostic.primary = .init(span)
             }
+            // Frames of the machinery and the list of loaded modules tell a reader nothing.
+            diagnostic.notes.append(
+                contentsOf: account.filter { !$0.contains("\"recnb_server\"") && !$0.hasPrefix("Extension modules:") }.suffix(8))
         case .timedOut: diagnostic.hints = ["raise `timeout:` in the cell's header"]
         case .badResult, .cancelled: break
         }
@@ -89,6 +95,12 @@ extension NotebookRunner {
         outcome.diagnostics = [diagnostic]
         outcome.seconds = Self.seconds(since: start)
         return outcome
+    }
+
+    /// The line that a frame of a traceback names, when it is a frame of that file.
+    private static func line(of frame: String, in file: String) -> Int? {
+        guard let start = frame.firstRange(of: "\"\(file)\", line ")?.upperBound else { return nil }
+        return Int(frame[start...].prefix(while: \.isNumber))
     }
 
     // MARK: Python cells
@@ -255,5 +267,13 @@ extension NotebookRunner {
                 OutputItem(name: file, role: "picture", mediaType: MediaType.of(file), blob: try store.put(picture.bytes)))
             return .figure
         }
+    }
+}
+
+extension Sequence {
+    /// What `transform` makes of the first element of which it makes something.
+    fileprivate func firstNonNil<Result>(_ transform: (Element) -> Result?) -> Result? {
+        for element in self { if let result = transform(element) { return result } }
+        return nil
     }
 }
