@@ -1,0 +1,188 @@
+import Foundation
+import RecCache
+import RecRuntime
+import Testing
+
+extension WithCommand {
+    /// Runs with Python: what enters their keys, what replays, and what a failing Python takes with it.
+    @Suite("With Python", .enabled(if: Given.hasPython))
+    struct PythonTests {
+        @Test func aSecondRunStartsNoPython() async throws {
+            var session = try Pictures.session()
+            let cold = try await session.run()
+            #expect(cold.executed == Pictures.cells, "\(cold.complaints)")
+            let before = Files.snapshot(session.output)
+            #expect(before["plot-most/figure.png"] != nil && before["files/scaled.csv"] != nil)
+            // Were it started, this would tell.
+            let tell = session.scratch / "python"
+            try Files.write("#!/bin/sh\necho started >> '\(session.scratch / "started")'\n", to: tell)
+            chmod(tell, 0o755)
+            session.pythonExecutable = tell
+            let warm = try await session.run()
+            #expect(warm.executed == [])
+            #expect(!Files.exists(session.scratch / "started"))
+            #expect(Files.snapshot(session.output) == before)
+            #expect(try warm.outcome("python scaled").record?.messages == cold.outcome("python scaled").record?.messages)
+            _ = try await session.run { $0.force = true }
+            #expect(Files.exists(session.scratch / "started"))
+        }
+
+        @Test func whatWasPrintedAndWarnedReplays() async throws {
+            let session = try Pictures.session()
+            for isCold in [true, false] {
+                let ran = try await session.run()
+                #expect(ran.executed.isEmpty != isCold)
+                let messages = try #require(try ran.outcome("python scaled").record?.messages)
+                #expect(messages.contains { $0.channel == "printed" && $0.text == "scaled by 2.0\n" })
+                #expect(messages.contains { $0.channel == "warning" && $0.text.contains("a word of warning") })
+            }
+        }
+
+        @Test func aFileThatACellSaysItReadsIsInItsKey() async throws {
+            let session = try Pictures.session()
+            _ = try await session.run()
+            Files.touch(session.scratch / "data/scale.txt")
+            #expect(try await session.run().executed == [])
+            try session.write("3.0\n", to: "data/scale.txt")
+            let warm = try await session.run()
+            #expect(warm.executed == ["python scaled", "clean scaled_points"])
+            #expect(try warm.outcome("python scaled").reason.contains("data/scale.txt"))
+        }
+
+        @Test func otherVersionsOfPackagesConcernPlotsAndPythonCellsOnly() async throws {
+            var session = try Pictures.session()
+            _ = try await session.run()
+            session.venv = try Self.copiedEnvironment(in: session.scratch, renaming: "matplotlib")
+            let other = try await session.run { $0.isDryRun = true }
+            // A python cell may import anything that is there; a picture depends on what draws.
+            #expect(other.wouldRun.contains("plot most") && other.wouldRun.contains("python scaled"))
+            #expect(!other.wouldRun.contains("feature stats") && !other.wouldRun.contains("evaluate least"))
+            #expect(try other.outcome("plot most").reason.contains("99.0"))
+            session.venv = try Self.copiedEnvironment(in: session.scratch, renaming: "pandas")
+            let third = try await session.run { $0.isDryRun = true }
+            #expect(!third.wouldRun.contains("plot most") && third.wouldRun.contains("python scaled"))
+        }
+
+        /// An environment made of links to the tests' own, in which one package claims to be version 99.0.
+        static func copiedEnvironment(in scratch: Scratch, renaming package: String) throws -> String {
+            let folder = scratch / "venv-\(package)"
+            try Files.write(Files.text("\(Given.venv)/pyvenv.cfg") ?? "", to: "\(folder)/pyvenv.cfg")
+            symlink("\(Given.venv)/bin", "\(folder)/bin")
+            let lib = Files.names(in: "\(Given.venv)/lib").first { $0.hasPrefix("python3") } ?? "python3"
+            let packages = "\(Given.venv)/lib/\(lib)/site-packages"
+            Files.makeFolder("\(folder)/lib/\(lib)/site-packages")
+            var isRenamed = false
+            for name in Files.names(in: packages) {
+                let isIt = name.hasPrefix("\(package)-") && name.hasSuffix(".dist-info")
+                isRenamed = isRenamed || isIt
+                symlink("\(packages)/\(name)", "\(folder)/lib/\(lib)/site-packages/\(isIt ? "\(package)-99.0.dist-info" : name)")
+            }
+            guard isRenamed else { throw Trouble("the environment has no \(package)") }
+            return folder
+        }
+
+        static let deaths: [(String, String)] = [
+            ("import os; os._exit(3)", "exit"), ("import ctypes; ctypes.string_at(0)", "segmentation fault"),
+            ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "signal 9"), ("raise SystemExit(4)", "SystemExit"),
+            ("1 / 0", "ZeroDivisionError"), ("def f(): return f()\nf()", "RecursionError"), ("del n", "n"),
+            ("n = 'x'", "promises an int"),
+            ("import nothing_like_that", "nothing_like_that"), ("n = (", "SyntaxError"),
+            ("import os; os.close(0); os.closerange(3, 300)", "error"),
+        ]
+
+        @Test(arguments: deaths.indices)
+        func aDeadPythonFailsItsOwnCellOnly(_ index: Int) async throws {
+            let (source, words) = Self.deaths[index]
+            let session = try Pictures.session(python: source)
+            let ran = try await recnb("run", "one.recnb", in: session.scratch.path)
+            #expect(ran.status == 1, "\(source): \(ran.stdout)\(ran.stderr)")
+            #expect(!ran.wasHung)
+            #expect(ran.stderr.contains(words) && ran.stderr.contains("one.recnb:"), "\(source): \(ran.stderr)")
+            let log = Files.text("\(session.output)/run.json") ?? ""
+            for name in ["evaluate-before/value.arrow", "report.html"] {
+                #expect(Files.exists("\(session.output)/\(name)"), "\(source): \(name), \(log)")
+            }
+            let states = try Self.states(log)
+            #expect(states["python odd"] == "failed", "\(source)")
+            #expect(states["python even"] == "ran", "\(source)")
+            #expect(states["evaluate after"] == "ran", "\(source)")
+            #expect(states["evaluate dependent"] == "skipped", "\(source)")
+        }
+
+        /// Each cell's status by `run.json`.
+        static func states(_ log: String) throws -> [String: String] {
+            let object = try JSONSerialization.jsonObject(with: Data(log.utf8)) as? [String: Any]
+            let cells = object?["cells"] as? [[String: Any]] ?? []
+            return Dictionary(
+                cells.compactMap { cell in
+                    (cell["cell"] as? String).flatMap { name in (cell["status"] as? String).map { (name, $0) } }
+                }, uniquingKeysWith: { first, _ in first })
+        }
+
+        @Test(arguments: [
+            "import time; time.sleep(600)", "while True: pass",
+            "import signal; signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 60))\nwhile True: pass",
+        ])
+        func aHangingPythonEndsWithItsTimeout(source: String) async throws {
+            let session = try Pictures.session(python: source, options: "timeout: 1s")
+            let ran = try await recnb("run", "one.recnb", in: session.scratch.path)
+            #expect(ran.status == 1 && !ran.wasHung)
+            #expect(ran.stderr.contains("timeout"), "\(ran.stderr)")
+            let states = try Self.states(Files.text("\(session.output)/run.json") ?? "")
+            #expect(states["python odd"] == "failed" && states["evaluate after"] == "ran")
+        }
+
+        @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+        func anInterruptedRunKeepsWhatHadFinished(signal: Int32) async throws {
+            let session = try Pictures.session(python: "import time; time.sleep(600)")
+            let command = try Command.recnb("run", "one.recnb", "--format", "json", in: session.scratch.path)
+            #expect(try await command.hasSaid("\"event\":\"cellBegan\""))
+            #expect(try await command.hasSaid("python even"))
+            try await Task.sleep(for: .milliseconds(300))
+            let asked = ContinuousClock.now
+            command.send(signal)
+            let ran = try await command.finish()
+            // A second is promised; a loaded machine gets some more, and the cell would take ten minutes.
+            #expect(ContinuousClock.now - asked < .seconds(5))
+            #expect(ran.status == 130 && !ran.wasHung, "\(ran.stdout)\(ran.stderr)")
+            try session.edit("import time; time.sleep(600)", "n = 3")
+            let warm = try await session.run()
+            #expect(warm.hits.contains("evaluate before"))
+            #expect(warm.executed.contains("python odd"))
+            #expect(warm.result.exitStatus == 0)
+        }
+
+        @Test func theTimeoutOfTheRunStopsIt() async throws {
+            let session = try Pictures.session(python: "import time; time.sleep(600)")
+            let ran = try await recnb("run", "one.recnb", "--timeout", "2s", in: session.scratch.path)
+            #expect(ran.status == 130 && !ran.wasHung, "\(ran.stderr)")
+            #expect(ran.stderr.contains("--timeout"), "\(ran.stderr)")
+            #expect(try Self.states(Files.text("\(session.output)/run.json") ?? "")["evaluate before"] == "ran")
+        }
+
+        @Test func nothingOutlivesTheCommand() async throws {
+            let session = try Pictures.session(
+                python: "import subprocess, time\nsubprocess.Popen(['sleep', '600'])\ntime.sleep(600)")
+            for signal in [SIGINT, SIGKILL] {
+                let mark = "recnb-test-\(UUID())"
+                let command = try Command.recnb(
+                    "run", "one.recnb", "--format", "json", in: session.scratch.path, environment: ["RECNB_TEST_MARK": mark])
+                #expect(try await command.hasSaid("python odd"))
+                for _ in 0..<500 where Self.count(marked: mark) < 4 { try await Task.sleep(for: .milliseconds(20)) }
+                #expect(Self.count(marked: mark) > 1)
+                command.send(signal)
+                _ = try await command.finish()
+                for _ in 0..<500 where Self.count(marked: mark) > 0 { try await Task.sleep(for: .milliseconds(20)) }
+                #expect(Self.count(marked: mark) == 0, "after signal \(signal)")
+            }
+        }
+
+        /// How many processes have a mark in their environment.
+        static func count(marked mark: String) -> Int {
+            Files.names(in: "/proc").count { name in
+                Int(name) != nil
+                    && (Files.bytes("/proc/\(name)/environ").map { String(decoding: $0, as: UTF8.self) } ?? "").contains(mark)
+            }
+        }
+    }
+}
