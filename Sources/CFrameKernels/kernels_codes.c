@@ -27,11 +27,19 @@ static inline unsigned has(const uint8_t *valid, size_t i) { return valid[i / 8]
     {                                                                                        \
         const type *v = values;                                                              \
         uint64_t low = *lo, high = *hi;                                                      \
-        for (size_t i = from; i < to; i++) {                                                 \
-            if (valid && !has(valid, i)) { missing++; continue; }                            \
-            uint64_t o = order(v[i]);                                                        \
-            low = o < low ? o : low;                                                         \
-            high = o > high ? o : high;                                                      \
+        if (!valid) {                                                                        \
+            for (size_t i = from; i < to; i++) {                                             \
+                uint64_t o = order(v[i]);                                                    \
+                low = o < low ? o : low;                                                     \
+                high = o > high ? o : high;                                                  \
+            }                                                                                \
+        } else {                                                                             \
+            for (size_t i = from; i < to; i++) {                                             \
+                if (!has(valid, i)) { missing++; continue; }                                 \
+                uint64_t o = order(v[i]);                                                    \
+                low = o < low ? o : low;                                                     \
+                high = o > high ? o : high;                                                  \
+            }                                                                                \
         }                                                                                    \
         *lo = low;                                                                           \
         *hi = high;                                                                          \
@@ -60,6 +68,14 @@ size_t rf_order_range(int kind, const void *values, const uint8_t *valid, size_t
 
 #define CODES(out, value)                                                                    \
     {                                                                                        \
+        if (!valid && !descending && shift >= 8 * sizeof(out)) {                             \
+            for (size_t i = from; i < to; i++) codes[i] = (out)((value) - lo);               \
+            break;                                                                           \
+        }                                                                                    \
+        if (!valid && !descending) {                                                         \
+            for (size_t i = from; i < to; i++) codes[i] = (out)(codes[i] << shift) | (out)((value) - lo); \
+            break;                                                                           \
+        }                                                                                    \
         for (size_t i = from; i < to; i++) {                                                 \
             uint64_t c = missing;                                                            \
             if (!valid || has(valid, i)) {                                                   \

@@ -5,6 +5,15 @@
 
 static inline int64_t floored(int64_t a, int64_t b) { return a / b - (a % b < 0); }
 
+void rf_date_lookup(const int32_t *table, int64_t first, size_t size, int part, bool days, const void *values, size_t from, size_t to,
+                    int32_t *out) {
+    for (size_t i = from; i < to; i++) {
+        int64_t day = days ? ((const int32_t *)values)[i] : floored(((const int64_t *)values)[i], DAY);
+        if ((uint64_t)(day - first) < size) out[i] = table[day - first];
+        else rf_date_part(part, days, values, i, i + 1, out);
+    }
+}
+
 void rf_date_part(int part, bool days, const void *values, size_t from, size_t to, int32_t *out) {
     int64_t known = INT64_MIN;
     int32_t known_part = 0;

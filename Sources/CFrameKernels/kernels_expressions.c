@@ -260,8 +260,10 @@ void rf_is_nan(int kind, const void *values, size_t from, size_t to, uint8_t *ou
             for (size_t i = from; i < to; i++) {                                             \
                 double v = a.kind == RF_F32 ? ((const float *)a.values)[i] : ((const double *)a.values)[i]; \
                 if (v > low && v < high) o[i] = (type)v;                                     \
-                else if (!valid || has(valid, i)) return i;                                  \
-                else o[i] = 0;                                                               \
+                else {                                                                       \
+                    o[i] = 0;                                                                \
+                    if (!valid || has(valid, i)) return i;                                   \
+                }                                                                            \
             }                                                                                \
             return to;                                                                       \
         }                                                                                    \

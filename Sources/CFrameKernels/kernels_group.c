@@ -40,6 +40,72 @@ static inline size_t row_at(rf_groups g, size_t place) { return g.rows ? g.rows[
     default: EACH_BIT(__VA_ARGS__) break;                                                           \
     }
 
+// The code sees `v` and `group`, for each value of the groups [from, to), in row order.
+#define CODED(type, ...)                                                                     \
+    for (size_t row = 0; row < c.count; row++) {                                             \
+        size_t group = c.numbers[c.codes[row]];                                              \
+        if (group - from >= to - from || !has(g.valid, row)) continue;                       \
+        type v = ((const type *)g.values)[row];                                              \
+        __VA_ARGS__                                                                          \
+    }
+#define CODED_KIND(...)                                                                      \
+    switch (g.kind) {                                                                        \
+    case RF_U8: CODED(uint8_t, __VA_ARGS__) break;                                           \
+    case RF_U32: CODED(uint32_t, __VA_ARGS__) break;                                         \
+    case RF_I32: CODED(int32_t, __VA_ARGS__) break;                                          \
+    case RF_I64: CODED(int64_t, __VA_ARGS__) break;                                          \
+    case RF_F32: CODED(float, __VA_ARGS__) break;                                            \
+    default: CODED(double, __VA_ARGS__) break;                                               \
+    }
+
+void rf_coded_count(rf_groups g, rf_coded c, size_t from, size_t to, int64_t *counts) {
+    for (size_t row = 0; row < c.count; row++) {
+        size_t group = c.numbers[c.codes[row]];
+        if (group - from < to - from) counts[group] += has(g.valid, row);
+    }
+}
+
+#define CODED_KAHAN(type)                                                                    \
+    {                                                                                        \
+        type sum = sums[group], y = (type)v - (type)lost[group], t = sum + y, rest = t - sum - y; \
+        lost[group] = rest != rest ? 0 : rest;                                               \
+        sums[group] = t;                                                                     \
+        counts[group]++;                                                                     \
+    }
+
+void rf_coded_sum(rf_groups g, rf_coded c, bool mean, size_t from, size_t to, void *out, double *lost, int64_t *counts) {
+    if (g.kind == RF_F32) {
+        float *sums = out;
+        CODED(float, CODED_KAHAN(float))
+        for (size_t group = from; mean && group < to; group++) sums[group] = sums[group] / (float)counts[group];
+    } else {
+        double *sums = out;
+        CODED_KIND(CODED_KAHAN(double))
+        for (size_t group = from; mean && group < to; group++) sums[group] = sums[group] / (double)counts[group];
+    }
+}
+
+void rf_coded_variance(rf_groups g, rf_coded c, int64_t ddof, bool narrow, size_t from, size_t to, double *out, double *means,
+                       int64_t *counts) {
+    if (narrow) {
+        CODED(float, {
+            float n = (float)++counts[group], old = (float)means[group], mean = old + (v - old) / n;
+            means[group] = mean;
+            out[group] = (float)out[group] + (v - mean) * (v - old);
+        })
+        for (size_t group = from; group < to; group++)
+            out[group] = counts[group] > ddof ? (float)out[group] / (float)(counts[group] - ddof) : NAN;
+        return;
+    }
+    CODED_KIND({
+        double n = (double)++counts[group], old = means[group], mean = old + ((double)v - old) / n;
+        means[group] = mean;
+        out[group] += ((double)v - mean) * ((double)v - old);
+    })
+    for (size_t group = from; group < to; group++)
+        out[group] = counts[group] > ddof ? out[group] / (double)(counts[group] - ddof) : NAN;
+}
+
 void rf_group_count(rf_groups g, size_t from, size_t to, int64_t *counts) {
     for (size_t group = from; group < to; group++) {
         int64_t count = 0;

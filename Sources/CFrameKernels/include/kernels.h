@@ -3,9 +3,11 @@
 #include <stdint.h>
 #include <stdbool.h>
 
-// Memory (kernels_memory.c). Zeroed, 64-byte aligned; blocks of 4 MiB and more come from the system in huge pages and go back to
-// it. `capacity` receives what must be given to rf_free. NULL when there is none.
-void *rf_allocate(size_t bytes, size_t *capacity);
+// Memory (kernels_memory.c). 64-byte aligned; blocks of 4 MiB and more come from the system in huge pages, and up to 640 MiB of
+// them are kept for use again. `capacity` receives what must be given to rf_free. NULL when there is none.
+void *rf_allocate(size_t bytes, bool zeroed, size_t *capacity);
+// Gives all kept blocks back to the system.
+void rf_release_kept(void);
 void rf_free(void *base, size_t capacity);
 // Gives back the pages beyond `bytes`; returns the new capacity.
 size_t rf_shrink(void *base, size_t capacity, size_t bytes);
@@ -61,8 +63,24 @@ size_t rf_runs_64(const uint64_t *codes, size_t from, size_t to, uint32_t *start
 // Turns counts of all codes into first positions; the codes that occur go to `present` with their start in `starts`.
 // Returns how many occur. `parts` histograms of `codes` counters lie one after the other.
 size_t rf_counts_to_starts(uint32_t *counts, size_t codes, size_t parts, uint32_t *starts);
-// The first row of each code that occurs in [from, to): first[c] = min(first[c], row).
-void rf_first_rows(const uint32_t *codes, size_t from, size_t to, uint32_t *first);
+// Groups by code from counts of codes: where each starts, with the total at the end, and the number of each code's group
+// (UINT32_MAX if it does not occur). Returns how many there are.
+size_t rf_counts_to_groups(const uint32_t *counts, size_t codes, size_t parts, uint32_t *starts, uint32_t *numbers);
+// The first row of each of the groups, all of which occur.
+void rf_first_rows(const uint32_t *codes, size_t count, const uint32_t *numbers, size_t groups, uint32_t *first);
+// Partitions by the top bits of a hash of the codes, so that equal codes meet; within one, rows keep their order.
+void rf_hash_digits_32(const uint32_t *codes, size_t from, size_t to, unsigned bits, uint32_t *counts);
+void rf_hash_digits_64(const uint64_t *codes, size_t from, size_t to, unsigned bits, uint32_t *counts);
+void rf_hash_scatter_32(const uint32_t *codes, size_t from, size_t to, unsigned bits, uint32_t *positions, uint32_t *codes_out,
+                        uint32_t *rows_out);
+void rf_hash_scatter_64(const uint64_t *codes, size_t from, size_t to, unsigned bits, uint32_t *positions, uint64_t *codes_out,
+                        uint32_t *rows_out);
+// Rows whose code came before (after, if `backward`), written to `repeated`; returns how many. `slots` has a power of two entries,
+// more than `count`.
+size_t rf_repeated_32(const uint32_t *codes, const uint32_t *rows, size_t count, bool backward, uint32_t *slots, size_t slot_count,
+                      uint32_t *repeated);
+size_t rf_repeated_64(const uint64_t *codes, const uint32_t *rows, size_t count, bool backward, uint32_t *slots, size_t slot_count,
+                      uint32_t *repeated);
 // keep bit i set if the row is the first (or last, or only) of its run; runs of `rows` by `starts` (runs + 1 of them).
 void rf_mark_runs(uint8_t *keep, const uint32_t *rows, const uint32_t *starts, size_t runs, int which);
 
@@ -154,6 +172,16 @@ typedef struct {
     const uint32_t *rows;
     const uint32_t *starts;
 } rf_groups;
+// The same for rows by code, in one pass over the rows: row i is of group numbers[codes[i]]; groups [from, to) are done.
+typedef struct {
+    const uint32_t *codes;
+    const uint32_t *numbers;
+    size_t count;
+} rf_coded;
+void rf_coded_count(rf_groups g, rf_coded c, size_t from, size_t to, int64_t *counts);
+void rf_coded_sum(rf_groups g, rf_coded c, bool mean, size_t from, size_t to, void *out, double *lost, int64_t *counts);
+void rf_coded_variance(rf_groups g, rf_coded c, int64_t ddof, bool narrow, size_t from, size_t to, double *out, double *means,
+                       int64_t *counts);
 // How many values are there.
 void rf_group_count(rf_groups g, size_t from, size_t to, int64_t *counts);
 // Exact sums of integers; SIZE_MAX, or the group that overflows.
@@ -224,3 +252,6 @@ void rf_scale(rf_operand a, int how, double offset, double scale, size_t from, s
 // norms[i] += the value's square, magnitude, or takes the largest magnitude.
 enum { RF_L2, RF_L1, RF_MAX };
 void rf_add_norm(int norm, rf_operand a, size_t from, size_t to, double *norms);
+// The same for parts that follow from the day, by a table of the days from `first`.
+void rf_date_lookup(const int32_t *table, int64_t first, size_t size, int part, bool days, const void *values, size_t from, size_t to,
+                    int32_t *out);

@@ -44,7 +44,7 @@ extension Column {
             }
             return Column(unchecked: type, count: rows.count, values: target.finish(), validity: validity, missingCount: missing)
         default:
-            let target = MutableBuffer(byteCount: rows.count * width)
+            let target = MutableBuffer(uninitialized: rows.count * width)
             threads.everyChunk(of: rows.count) { _, range in
                 let at = range.lowerBound
                 switch width {
@@ -82,7 +82,7 @@ extension Column {
         let ends = MutableBuffer(byteCount: (rows.count + 1) * 8)
         let total = starts.total
         if type == .string {
-            let text = MutableBuffer(byteCount: total)
+            let text = MutableBuffer(uninitialized: total)
             context.everyChunk(of: rows.count) { chunk, range in
                 rf_gather_ranges(
                     ends.pointer(to: Int64.self) + range.lowerBound + 1, Int64(starts.sums[chunk]), text.pointer(to: UInt8.self),
@@ -92,7 +92,7 @@ extension Column {
                 unchecked: type, count: rows.count, values: ends.finish(), bytes: text.finish(), validity: validity,
                 missingCount: missing)
         }
-        let elements = MutableBuffer(byteCount: total * 4)
+        let elements = MutableBuffer(uninitialized: total * 4)
         context.everyChunk(of: rows.count) { chunk, range in
             rf_gather_ranges(
                 ends.pointer(to: Int64.self) + range.lowerBound + 1, Int64(starts.sums[chunk]), nil, nil,

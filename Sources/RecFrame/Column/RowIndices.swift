@@ -24,7 +24,7 @@ public struct RowIndices: Sendable {
     ///
     /// - Throws: `lengthMismatch` for a number below zero or above `rowLimit`.
     public init(_ rows: [Int?]) throws(FrameError) {
-        let target = MutableBuffer(byteCount: rows.count * 4)
+        let target = MutableBuffer(uninitialized: rows.count * 4)
         let numbers = target.pointer(to: UInt32.self)
         var none = false
         for (i, row) in rows.enumerated() {
@@ -41,14 +41,14 @@ public struct RowIndices: Sendable {
 
     /// The same row number many times.
     init(repeating row: UInt32, count: Int) {
-        let target = MutableBuffer(byteCount: count * 4)
+        let target = MutableBuffer(uninitialized: count * 4)
         target.pointer(to: UInt32.self).update(repeating: row, count: count)
         self.init(target.finish(), count: count, mayHaveNone: row == RowIndices.none)
     }
 
     /// The rows of a range, in order.
     init(_ range: Range<Int>) {
-        let target = MutableBuffer(byteCount: range.count * 4)
+        let target = MutableBuffer(uninitialized: range.count * 4)
         let numbers = target.pointer(to: UInt32.self)
         for i in 0..<range.count { numbers[i] = UInt32(truncatingIfNeeded: range.lowerBound + i) }
         self.init(target.finish(), count: range.count)

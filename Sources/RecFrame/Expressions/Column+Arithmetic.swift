@@ -76,7 +76,7 @@ extension Column {
         let common = type.isNumeric ? type.kernelKind : Int32(RF_I64)
         let validity = Bitmap.intersection(a.validity, b.validity)
         let stored: ColumnType = type == .date ? .int64 : type
-        let target = MutableBuffer(byteCount: rows * stored.valueWidth)
+        let target = MutableBuffer(uninitialized: rows * stored.valueWidth)
         try context.forEachChunk(of: rows) { _, range in
             var reason: Int32 = 0
             let failed = rf_arithmetic(

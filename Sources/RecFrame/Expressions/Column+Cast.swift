@@ -64,7 +64,7 @@ extension Column {
 
     /// Between numbers, and from bools.
     private func converted(_ target: ColumnType, _ failing: CastFailure, _ context: ExecutionContext) throws -> Column {
-        let out = MutableBuffer(byteCount: count * target.valueWidth)
+        let out = MutableBuffer(uninitialized: count * target.valueWidth)
         let operand = Operand.column(self)
         let widens = target == .double || target == .float || (target == .int64 && type != .float && type != .double)
         if widens {

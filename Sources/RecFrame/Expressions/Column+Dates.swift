@@ -32,6 +32,19 @@ public enum DatePart: String, Hashable, Sendable, CaseIterable {
         case .dayOfYear: Int32(RF_YEAR_DAY)
         }
     }
+
+    /// The part of each day from 1900 to 2099; nil for parts of the time.
+    fileprivate var table: Buffer? {
+        if [.hour, .minute, .second].contains(self) { return nil }
+        return Buffer.make(count: DatePart.tableDays, of: Int32.self) { out in
+            let days = (0..<DatePart.tableDays).map { Int32(DatePart.tableStart) + Int32($0) }
+            rf_date_part(code, true, days, 0, days.count, out)
+        }
+    }
+
+    /// 1900-01-01
+    fileprivate static let tableStart: Int64 = -25_567
+    fileprivate static let tableDays = 73_049
 }
 
 extension Column {
@@ -40,10 +53,17 @@ extension Column {
     /// - Throws: `typeMismatch`.
     public func part(_ part: DatePart, in context: ExecutionContext = .serial) throws -> Column {
         guard type == .date || type == .dateTime else { throw FrameError.needs("a date", got: type, for: part.rawValue) }
-        let target = MutableBuffer(byteCount: count * 4)
+        let target = MutableBuffer(uninitialized: count * 4)
+        let table = count > 1 << 17 ? part.table : nil
         try context.forEachChunk(of: count) { _, rows in
-            rf_date_part(
-                part.code, type == .date, values.base, rows.lowerBound, rows.upperBound, target.pointer(to: Int32.self))
+            guard let table else {
+                rf_date_part(
+                    part.code, type == .date, values.base, rows.lowerBound, rows.upperBound, target.pointer(to: Int32.self))
+                return
+            }
+            rf_date_lookup(
+                table.pointer(to: Int32.self), DatePart.tableStart, DatePart.tableDays, part.code, type == .date, values.base,
+                rows.lowerBound, rows.upperBound, target.pointer(to: Int32.self))
         }
         return Column(unchecked: .int32, count: count, values: target.finish(), validity: validity, missingCount: missingCount)
     }

@@ -105,7 +105,7 @@ extension Column {
     private func unary(
         _ code: Int32, _ result: ColumnType, scale: Double, name: String, _ context: ExecutionContext
     ) throws -> Column {
-        let target = MutableBuffer(byteCount: count * result.valueWidth)
+        let target = MutableBuffer(uninitialized: count * result.valueWidth)
         let operand = Operand.column(self)
         let common = result.isNumeric ? result.kernelKind : Int32(RF_I64)
         try context.forEachChunk(of: count) { _, rows in

@@ -20,7 +20,7 @@ final class Dictionary: @unchecked Sendable {
     /// The numbers of a column's texts as UInt32, `RowIndices.none` where missing.
     func add(_ column: Column, _ context: ExecutionContext) throws -> Buffer {
         owners.append(column)
-        let numbers = MutableBuffer(byteCount: column.count * 4)
+        let numbers = MutableBuffer(uninitialized: column.count * 4)
         let step = ExecutionContext.chunkRows
         for start in stride(from: 0, to: column.count, by: step) {
             try context.check()

@@ -18,7 +18,7 @@ struct SortedCodes: Sendable {
                 : rf_runs_64(codes.pointer(to: UInt64.self), rows.lowerBound, rows.upperBound, starts)
         }
         let (firsts, total) = context.chunkValues(of: count) { find($0, nil) }.exclusiveSums()
-        let starts = MutableBuffer(byteCount: (total + 1) * 4)
+        let starts = MutableBuffer(uninitialized: (total + 1) * 4)
         context.everyChunk(of: count) { chunk, rows in
             _ = find(rows, starts.pointer(to: UInt32.self) + firsts[chunk])
         }
@@ -56,8 +56,8 @@ extension KeyCodes {
                 }
             }
             if rf_counts_to_starts(counters.pointer(to: UInt32.self), digits, parts, nil) < 2 { continue }
-            let codesOut = keepingCodes || pass < passes - 1 ? MutableBuffer(byteCount: count * width) : nil
-            let rowsOut = MutableBuffer(byteCount: count * 4)
+            let codesOut = keepingCodes || pass < passes - 1 ? MutableBuffer(uninitialized: count * width) : nil
+            let rowsOut = MutableBuffer(uninitialized: count * 4)
             try context.parallelFor(parts) { part in
                 let positions = counters.pointer(to: UInt32.self) + part * digits
                 if isNarrow {

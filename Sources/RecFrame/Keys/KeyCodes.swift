@@ -68,20 +68,22 @@ struct KeyCodes: Sendable {
     private static func packed(_ parts: [KeyPart], count: Int, _ context: ExecutionContext) throws -> KeyCodes {
         let bits = parts.reduce(0) { $0 + $1.bits }
         let narrow = bits <= 32
-        let target = MutableBuffer(byteCount: count * (narrow ? 4 : 8))
-        for part in parts {
+        let target = MutableBuffer(uninitialized: count * (narrow ? 4 : 8))
+        for (i, part) in parts.enumerated() {
+            // The first part overwrites what is there.
+            let shift = i == 0 ? 64 : UInt32(part.bits)
             var start = 0
             for segment in part.segments {
                 let at = start
                 try context.forEachChunk(of: segment.count) { _, rows in
                     if narrow {
                         rf_codes_32(
-                            part.kind, target.pointer(to: UInt32.self) + at, UInt32(part.bits), segment.values.base,
+                            part.kind, target.pointer(to: UInt32.self) + at, shift, segment.values.base,
                             segment.valid?.pointer, rows.lowerBound, rows.upperBound, part.lo, part.span, part.missingCode,
                             part.descending)
                     } else {
                         rf_codes_64(
-                            part.kind, target.pointer(to: UInt64.self) + at, UInt32(part.bits), segment.values.base,
+                            part.kind, target.pointer(to: UInt64.self) + at, shift, segment.values.base,
                             segment.valid?.pointer, rows.lowerBound, rows.upperBound, part.lo, part.span, part.missingCode,
                             part.descending)
                     }

@@ -17,7 +17,7 @@ struct RowMatch: Sendable {
         self.rightCount = rightCount
         let right = codes.slice(leftCount..<leftCount + rightCount)
         groups = try Grouping(right, context)
-        let target = MutableBuffer(byteCount: leftCount * 4)
+        let target = MutableBuffer(uninitialized: leftCount * 4)
         let lookup = codes.slice(0..<leftCount).lookup(groups, in: right)
         let valid = keys.reduce(nil) { Bitmap.intersection($0, $1.left.validity) }
         context.everyChunk(of: leftCount) { _, rows in
@@ -40,6 +40,7 @@ struct RowMatch: Sendable {
 
     /// Pairs of rows by left row, then right row; with `outer` also left rows without a match. `left` is nil if row i is i.
     func pairs(outer: Bool, _ context: ExecutionContext) throws -> (left: RowIndices?, right: RowIndices) {
+        let allRows = groups.rows
         let counts = context.chunkValues(of: leftCount) { rows in
             rf_join_count(
                 found.pointer(to: UInt32.self), rows.lowerBound, rows.upperBound, groups.starts.pointer(to: UInt32.self), outer)
@@ -48,30 +49,36 @@ struct RowMatch: Sendable {
         guard total <= RowIndices.rowLimit else {
             throw FrameError(.tooLarge, "the join would have \(total) rows: the keys repeat on both sides")
         }
-        let left = MutableBuffer(byteCount: total * 4)
-        let right = MutableBuffer(byteCount: total * 4)
+        if total == leftCount && groups.count == rightCount {
+            // Each left row has at most one match, so as many pairs as rows means that each row is there once.
+            let right = MutableBuffer(uninitialized: total * 4)
+            context.everyChunk(of: leftCount) { _, rows in
+                let start = right.pointer(to: UInt32.self) + rows.lowerBound
+                start.update(from: found.pointer(to: UInt32.self) + rows.lowerBound, count: rows.count)
+                rf_remap(start, groups.firstRows.pointer, rows.count)
+            }
+            return (nil, RowIndices(right.finish(), count: total, mayHaveNone: outer))
+        }
+        let left = MutableBuffer(uninitialized: total * 4)
+        let right = MutableBuffer(uninitialized: total * 4)
         context.everyChunk(of: leftCount) { chunk, rows in
             rf_join_write(
                 found.pointer(to: UInt32.self), rows.lowerBound, rows.upperBound, groups.starts.pointer(to: UInt32.self),
-                groups.rows?.pointer(to: UInt32.self), outer, left.pointer(to: UInt32.self) + starts[chunk],
+                allRows?.pointer(to: UInt32.self), outer, left.pointer(to: UInt32.self) + starts[chunk],
                 right.pointer(to: UInt32.self) + starts[chunk])
         }
-        // With a match for each left row at most once, as many pairs as rows means that each row is there once.
-        let isIdentity = total == leftCount && groups.count == rightCount
-        return (
-            isIdentity ? nil : RowIndices(left.finish(), count: total),
-            RowIndices(right.finish(), count: total, mayHaveNone: outer)
-        )
+        return (RowIndices(left.finish(), count: total), RowIndices(right.finish(), count: total, mayHaveNone: outer))
     }
 
     /// Right rows that no left row matches, in order.
     func unmatchedRight(_ context: ExecutionContext) throws -> RowIndices {
         let seen = MutableBuffer(byteCount: groups.count)
         let bits = MutableBuffer(byteCount: (rightCount + 7) / 8)
+        let allRows = groups.rows
         rf_join_rest(
             found.pointer(to: UInt32.self), leftCount, groups.starts.pointer(to: UInt32.self),
-            groups.rows?.pointer(to: UInt32.self), groups.count, seen.pointer(to: UInt8.self), bits.pointer(to: UInt8.self))
-        extendLifetime((found, groups))
+            allRows?.pointer(to: UInt32.self), groups.count, seen.pointer(to: UInt8.self), bits.pointer(to: UInt8.self))
+        extendLifetime((found, groups, allRows))
         return try RowIndices(where: Bitmap(bits.finish(), count: rightCount), context)
     }
 }

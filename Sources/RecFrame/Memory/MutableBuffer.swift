@@ -1,6 +1,6 @@
 internal import CFrameKernels
 
-/// Memory that is being filled: zeroed at first, 64-byte aligned, large ones in huge pages.
+/// Memory that is being filled: 64-byte aligned, zeroed at first unless it is asked for as it comes, large ones in huge pages.
 ///
 /// Several threads may write to it at the same time, each to its own bytes. After `finish()` nobody may write any more.
 public final class MutableBuffer: @unchecked Sendable {
@@ -11,11 +11,20 @@ public final class MutableBuffer: @unchecked Sendable {
     private var block: Block
 
     /// Allocates zeroed memory. The process ends if there is none, as with any allocation in Swift.
-    public init(byteCount: Int) {
-        block = Block(byteCount)
+    public convenience init(byteCount: Int) { self.init(Block(byteCount, zeroed: true), byteCount) }
+
+    /// Allocates memory with anything in it: only where every byte is going to be written, or a result would not be the same on every
+    /// run.
+    convenience init(uninitialized byteCount: Int) { self.init(Block(byteCount, zeroed: false), byteCount) }
+
+    private init(_ block: Block, _ byteCount: Int) {
+        self.block = block
         base = block.base
         self.byteCount = byteCount
     }
+
+    /// Gives the memory that is kept for use again (up to 640 MiB) back to the system.
+    public static func releaseUnused() { rf_release_kept() }
 
     /// The memory as values of `T`.
     public func pointer<T: BitwiseCopyable>(to type: T.Type) -> UnsafeMutablePointer<T> { base.assumingMemoryBound(to: type) }
@@ -23,7 +32,7 @@ public final class MutableBuffer: @unchecked Sendable {
     /// Makes room for at least `byteCount` bytes, doubling; what is there is kept, what is new is zero. Pointers become invalid.
     public func grow(to byteCount: Int) {
         if byteCount > block.capacity {
-            let larger = Block(max(byteCount, block.capacity * 2))
+            let larger = Block(max(byteCount, block.capacity * 2), zeroed: true)
             larger.base.copyMemory(from: base, byteCount: self.byteCount)
             block = larger
             base = larger.base
@@ -43,9 +52,9 @@ public final class MutableBuffer: @unchecked Sendable {
         let base: UnsafeMutableRawPointer
         private(set) var capacity: Int
 
-        init(_ bytes: Int) {
+        init(_ bytes: Int, zeroed: Bool) {
             var capacity = 0
-            guard bytes >= 0, let base = rf_allocate(bytes, &capacity) else { preconditionFailure("out of memory") }
+            guard bytes >= 0, let base = rf_allocate(bytes, zeroed, &capacity) else { preconditionFailure("out of memory") }
             self.base = base
             self.capacity = capacity
         }

@@ -80,7 +80,7 @@ extension Column {
 
     /// The quantile with NumPy's linear interpolation.
     func quantile(_ q: Double) throws -> Scalar {
-        let scratch = MutableBuffer(byteCount: count * 8)
+        let scratch = MutableBuffer(uninitialized: count * 8)
         let starts = [UInt32(0), UInt32(count)]
         var result = Double.nan
         var present: Int64 = 0

@@ -42,7 +42,7 @@ extension Column {
             }
             extendLifetime(parts)
             if type == .string {
-                let text = MutableBuffer(byteCount: shift)
+                let text = MutableBuffer(uninitialized: shift)
                 var to = 0
                 for (i, part) in parts.enumerated() {
                     guard let bytes = part.bytes, sizes[i] > 0 else { continue }
@@ -59,7 +59,7 @@ extension Column {
             return Column(
                 unchecked: type, count: count, values: offsets.finish(), child: child, validity: validity, missingCount: missing)
         default:
-            let target = MutableBuffer(byteCount: count * type.valueWidth)
+            let target = MutableBuffer(uninitialized: count * type.valueWidth)
             var at = 0
             for part in parts {
                 (target.base + at).copyMemory(from: part.values.base, byteCount: part.count * type.valueWidth)

@@ -5,10 +5,12 @@ extension Grouping {
     /// For each row the number of its group.
     func ids(_ context: ExecutionContext) throws -> Column {
         let target = MutableBuffer(byteCount: rowCount * 4)
+        let allRows = rows
         let kernel = rf_groups(
-            kind: Int32(RF_U32), values: nil, valid: nil, rows: rows?.pointer(to: UInt32.self),
+            kind: Int32(RF_U32), values: nil, valid: nil, rows: allRows?.pointer(to: UInt32.self),
             starts: starts.pointer(to: UInt32.self))
         nonisolated(unsafe) let shared = kernel
+        defer { extendLifetime(allRows) }
         try forEachGroups(context) { rf_group_ids(shared, $0.lowerBound, $0.upperBound, target.pointer(to: UInt32.self)) }
         extendLifetime(self)
         return Column(unchecked: .uint32, count: rowCount, values: target.finish())
@@ -76,10 +78,12 @@ extension Grouping {
         let target = MutableBuffer(byteCount: rowCount * 4)
         let chosen = target.pointer(to: UInt32.self)
         var used = 0
+        let allRows = rows
+        let numbers = allRows?.pointer(to: UInt32.self)
         let offsets = Buffer.make(count: count + 1, of: Int64.self) { out in
             for group in 0..<count {
                 for place in range(group) {
-                    let row = row(place)
+                    let row = numbers.map { Int($0[place]) } ?? place
                     if let wanted, !bit(wanted.pointer, row) { continue }
                     chosen[used] = UInt32(row)
                     used += 1
@@ -87,7 +91,7 @@ extension Grouping {
                 out[group + 1] = Int64(used)
             }
         }
-        extendLifetime(wanted)
+        extendLifetime((wanted, allRows))
         return (RowIndices(target.finish(byteCount: used * 4), count: used), offsets)
     }
 }

@@ -78,7 +78,7 @@ public struct Scaling: Hashable, Sendable {
             guard column.type.isNumeric else {
                 throw FrameError.needs("numbers", got: column.type, for: method.rawValue).inColumn(name)
             }
-            let target = MutableBuffer(byteCount: column.count * type.valueWidth)
+            let target = MutableBuffer(uninitialized: column.count * type.valueWidth)
             try context.forEachChunk(of: column.count) { _, rows in
                 rf_scale(
                     Operand.column(column).kernel, how, offsets[i], scales[i], rows.lowerBound,

@@ -38,7 +38,7 @@ extension RowIndices {
         let both = Bitmap.intersection(bits, valid) ?? bits
         let counts = context.chunkValues(of: bits.count) { both.setCount(in: $0) }
         let (starts, total) = counts.exclusiveSums()
-        let target = MutableBuffer(byteCount: total * 4)
+        let target = MutableBuffer(uninitialized: total * 4)
         context.everyChunk(of: bits.count) { chunk, rows in
             _ = rf_mask_rows(
                 target.pointer(to: UInt32.self) + starts[chunk], both.pointer, nil, rows.lowerBound, rows.upperBound)
