@@ -2,6 +2,20 @@
 extension WorkedExampleTests {
     static let grouping: [Example] = [
         Example(
+            #"ratings.group(by: .userId).mean(.rating, .movieId)"#,
+            """
+            userId:uint32 rating:float32 movieId:double
+            1 4.1666665 20
+            2 3 20
+            3 1 20
+            """),
+        Example(
+            #"movies.oneHot(.genres, separator: "|").group(by: .movieId).max(columns("genres_*")).tail(1)"#,
+            """
+            movieId:uint32 genres_Comedy:uint8 genres_Crime:uint8 genres_Drama:uint8
+            40 1 0 1
+            """),
+        Example(
             #"ratings.group(by: .movieId).aggregate(avg_rating: mean(.rating), rating_count: count())"#,
             """
             movieId:uint32 avg_rating:float32 rating_count:int64

@@ -5,7 +5,7 @@ import RecSchema
 
 /// Verbs of grouped tables.
 enum GroupVerbs {
-    static let all: [any Verb] = [GroupAggregateVerb(), GroupCountVerb()]
+    static let all: [any Verb] = [GroupAggregateVerb(), GroupCountVerb()] + GroupColumnsVerb.all
 }
 
 /// `aggregate` of groups: one row a group.
@@ -53,6 +53,59 @@ struct GroupCountVerb: Verb {
     func run(_ call: VerbCall) throws -> Value {
         guard case .groups(let table, let keys)? = call.receiver else { return .table(try call.table()) }
         return .table(try table.count(by: keys, in: call.execution))
+    }
+}
+
+/// `sum`, `mean` and their kin of groups: one aggregate of many columns.
+struct GroupColumnsVerb: Verb {
+    let name: String
+    let receiver = ReceiverKind.groups
+    let parameters = [
+        ParameterSignature(
+            "columns", .columns(.numeric), unlabelled: true, .any, "the columns; all of numbers but the keys, where none is named"
+        )
+    ]
+    let documentation: VerbDocumentation
+    let aggregate: Aggregate
+
+    static let all: [any Verb] = [
+        GroupColumnsVerb("sum", .sum, "The sum"), GroupColumnsVerb("mean", .mean, "The mean"),
+        GroupColumnsVerb("std", .std(), "The standard deviation"), GroupColumnsVerb("min", .min, "The smallest value"),
+        GroupColumnsVerb("max", .max, "The largest value"), GroupColumnsVerb("median", .median, "The middle value"),
+    ]
+
+    private init(_ name: String, _ aggregate: Aggregate, _ words: String) {
+        self.name = name
+        self.aggregate = aggregate
+        documentation = VerbDocumentation(
+            "\(words) of each of these columns in each group, under the columns' names.",
+            details: """
+                The key columns, then these, one row a group in ascending order of the keys. As the aggregate `\(name)`; \
+                `columns("user_*")` stands for all columns of that pattern.
+                """,
+            example: "ratings.group(by: .movieId).\(name)(.rating, .timestamp)")
+    }
+
+    func resultType(of call: CallSite) -> ValueType {
+        guard case .groups(let schema, let keys)? = call.receiver else { return .error }
+        let entries = call.numericFields("columns").filter { entry in
+            if case .field(let field) = entry { call.has("columns") || !keys.contains(field.name) } else { true }
+        }
+        if entries.isEmpty { call.report("E0409", "there is no column of numbers beside the keys") }
+        let values = TableSchema(entries: entries).retyping(entries) { aggregate.resultType($0) ?? $0 }
+        return call.table(
+            entries: keys.compactMap { schema.field($0).map { .field($0) } } + values.entries, naming: "columns")
+    }
+
+    func run(_ call: VerbCall) throws -> Value {
+        let groups = try call.groups()
+        let keys = Set(groups.keys?.names ?? [])
+        var names = try call.columnNames("columns", in: groups.table)
+        if names.isEmpty { names = groups.table.schema.filter { $0.type.isNumeric && !keys.contains($0.name) }.map(\.name) }
+        let columns = try names.map { name in
+            (name, try groups.aggregate(aggregate, of: try groups.table.column(name), in: call.execution))
+        }
+        return .table(try groups.table(with: columns))
     }
 }
 

@@ -24,16 +24,21 @@ extension Table {
         }
         let places = Dictionary(categories.enumerated().map { ($1, $0) }) { first, _ in first }
         let starts = isRowStart.indices.filter { isRowStart[$0] }
-        var cells = [[Int?]](repeating: [Int?](repeating: nil, count: starts.count), count: categories.count)
+        guard starts.count * categories.count <= 1 << 28 else {
+            throw FrameError(.tooLarge, "`pivot` would give \(starts.count) rows of \(categories.count) columns", column: columns)
+        }
+        var cells = [[(group: Int, row: Int)]](repeating: [], count: categories.count)
         let names = try sorted.column(columns)
         var group = -1
         for row in 0..<sorted.rowCount {
             if isRowStart[row] { group += 1 }
-            if let place = places[names.scalar(at: row)] { cells[place][group] = row }
+            if let place = places[names.scalar(at: row)] { cells[place].append((group, row)) }
         }
         let filling = try sorted.column(values)
         var result = try sorted.select(rows).gather(starts, in: execution).named
-        for (category, rows) in zip(categories, cells) {
+        for (category, filled) in zip(categories, cells) {
+            var rows = [Int?](repeating: nil, count: starts.count)
+            for (group, row) in filled { rows[group] = row }
             result.append((prefix + category.text, try filling.gather(try RowIndices(rows), in: execution)))
         }
         return try Table(result, rowCount: starts.count)
