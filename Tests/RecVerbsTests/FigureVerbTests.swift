@@ -71,49 +71,13 @@ private func figure(_ text: String) throws -> FigureValue {
 }
 
 @Suite struct HistogramTests {
-    private func bins(_ text: String) throws -> (edges: [Double], counts: [Int64]) {
-        let figure = try figure(text)
-        let table = figure.tables[0]
-        let channels = figure.spec.layers[0].channels
-        let lower = Array(try table.column(try #require(channels.x)).values(as: Double.self))
-        let upper = Array(try table.column(try #require(channels.y.first)).values(as: Double.self))
-        return (lower + upper.suffix(1), Array(try table.column(try #require(channels.size)).values(as: Int64.self)))
-    }
-
-    @Test func multiplesOfTheWidthStandInTheMiddle() throws {
-        let (edges, counts) = try bins("films.histogram(.avg, binWidth: 0.5)")
-        #expect(edges == [0.25, 0.75, 1.25, 1.75, 2.25, 2.75, 3.25, 3.75, 4.25, 4.75, 5.25])
-        #expect(counts == [1, 0, 0, 0, 0, 0, 2, 1, 0, 1])
-    }
-
-    @Test func otherValuesStandOnEdges() throws {
-        let (edges, counts) = try bins("films.histogram(.avg, binWidth: 2)")
-        #expect(edges == [0, 2, 4, 6])
-        #expect(counts == [1, 2, 2])
-    }
-
-    /// As `numpy.histogram([10, 7, 3, 1, 10, 2], bins=3)`: the last bin holds its upper edge.
-    @Test func aNumberOfBins() throws {
-        let (edges, counts) = try bins("films.histogram(.n, bins: 3)")
-        #expect(edges == [1, 4, 7, 10])
-        #expect(counts == [3, 0, 3])
-    }
-
-    @Test func wholeNumbersOverASmallRangeGetABinEach() throws {
-        let (edges, counts) = try bins("films.histogram(.n)")
-        #expect(edges == (0...10).map { Double($0) + 0.5 })
-        #expect(counts == [1, 1, 1, 0, 0, 0, 1, 0, 0, 2])
-    }
-
-    @Test func rowsAreKeptWhereTheyMustBeToldApart() throws {
-        let figure = try figure("films.histogram(.avg, color: .title)")
-        #expect(figure.tables[0].names == ["avg", "title"])
-        #expect(figure.tables[0].rowCount == 6)
-    }
-
-    @Test func missingValuesAreCountedInAWarning() throws {
-        var run = NotebookRun("\(cells)\n%% plot h\nfilms.histogram(.avg)\n", files: files)
-        try run.run(files: files)
-        #expect(run.effects[1].warnings == ["`histogram`: 1 of 6 values of `avg` are missing or not finite"])
+    @Test func binsAreOptionsOfTheLayer() throws {
+        let byWidth = try figure("films.histogram(.avg, binWidth: 0.5, logY: true)")
+        #expect(byWidth.spec.layers[0].options.binWidth == 0.5)
+        #expect(byWidth.spec.frame.logY)
+        #expect(byWidth.tables[0].names == ["avg"])
+        let byCount = try figure("films.histogram(.avg, bins: 7, color: .title)")
+        #expect(byCount.spec.layers[0].options.bins == 7)
+        #expect(byCount.tables[0].names == ["avg", "title"])
     }
 }

@@ -18,9 +18,8 @@ struct HistogramFigure: FigureVerb {
         details: """
             A bin holds its left edge, the last one both. Values that are multiples of `binWidth:` stand in the middle of their bins. \
             Without `bins:` and `binWidth:` whole numbers over a small range get a bin each, others as many as \
-            `numpy.histogram_bin_edges` finds, from 8 to 80. Missing values, NaN and infinities are left out, with a note. Counted before \
-            drawing, so that a figure of many millions of rows is as small as one of a few; with `color:` or `facet:`, for dates and with \
-            `logX:` the rows are kept. Reference: `numpy.histogram`.
+            `numpy.histogram_bin_edges` finds, from 8 to 80. Missing values, NaN and infinities are left out, with a note. Many \
+            millions of rows are counted before they are drawn. Reference: `numpy.histogram`.
             """,
         example: "films.histogram(.avg_rating, binWidth: 0.5)")
 
@@ -49,32 +48,15 @@ struct HistogramFigure: FigureVerb {
         }
     }
 
-    func layer(_ call: VerbCall, _ table: Table, _ channels: FigureChannels, _ options: FigureOptions) throws -> (
-        FigureLayer, Table
-    ) {
+    func layer(
+        _ call: VerbCall, _ table: Table, _ channels: FigureChannels, _ options: FigureOptions
+    ) throws -> (FigureLayer, Table) {
         var options = options
         options.bins = try call.int(ifGiven: "bins")
         options.binWidth = try call.double(ifGiven: "binWidth")
-        var channels = channels
-        guard let name = channels.x else { throw EngineError("E0690", "a histogram without a column") }
-        let column = try table.column(name)
-        let isNumber = column.type.isNumeric || column.type == .bool
-        guard isNumber, channels.color == nil, channels.facet == nil, try !call.bool("logX") else {
-            return (FigureLayer(kind: kind, channels: channels, options: options), try table.select(channels.columns))
+        if let width = options.binWidth, !(width > 0 && width.isFinite) {
+            throw EngineError("E0647", "`binWidth` is \(width), and must be above zero")
         }
-        let bins = try HistogramBins(column, count: options.bins, width: options.binWidth)
-        if bins.leftOut > 0 {
-            call.context.warn("`histogram`: \(bins.leftOut) of \(column.count) values of `\(name)` are missing or not finite")
-        }
-        let (upper, size) = ("\(name) to", "\(name) count")
-        channels.y = [upper]
-        channels.size = size
-        // The width shows where ticks belong; the edges say the rest.
-        options.bins = nil
-        let counted = try Table([
-            (name, Column(bins.edges.dropLast().map { $0 })), (upper, Column(bins.edges.dropFirst().map { $0 })),
-            (size, Column(bins.counts)),
-        ])
-        return (FigureLayer(kind: kind, channels: channels, options: options), counted)
+        return (FigureLayer(kind: kind, channels: channels, options: options), try table.select(channels.columns))
     }
 }
