@@ -21,7 +21,7 @@ struct SampleMovieLens: Verb {
             person prefers two of them: rates them more often and higher. Few films get most ratings and few people give most; \
             everybody rates at least twenty films where there are enough ratings. Stars go from 0.5 to 5 in halves (whole ones before \
             2003), times from 1996 to 2018. Films stand by `movieId`, ratings by `userId`, then `movieId`. The same seed gives the same \
-            bytes on every machine. Cost: linear, about 150 nanoseconds a rating.
+            bytes on every machine. Cost: linear, about half a microsecond a rating.
             """,
         example: "sampleMovieLens(users: 600, films: 2000, ratings: 40_000, seed: 42)")
 

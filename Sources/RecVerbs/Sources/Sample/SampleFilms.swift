@@ -22,7 +22,7 @@ struct SampleFilms {
         genres = ColumnBuilder(.string, capacity: count)
         let ranks = random.permutation(count)
         // A long tail: the weight of rank r is 1 / (r + flat).
-        let flat = max(4, Double(count).squareRoot() / 2)
+        let flat = max(4, Double(count) / 40)
         byPopularity = [Int32](repeating: 0, count: count)
         var id: UInt32 = 0
         for film in 0..<count {
@@ -33,7 +33,7 @@ struct SampleFilms {
             let fame = 1 - Double(rank) / Double(count)
             ids.append(id)
             family.append(kind)
-            year.append(2018 - Int(88 * age * age))
+            year.append(2015 - Int(85 * age * (0.4 + 0.6 * age)))
             quality.append(SampleFamily.all[kind].offset + 1.2 * random.bell() + 0.5 * (fame - 0.5))
             weight.append(1 / (Double(rank) + flat))
             byPopularity[rank] = Int32(film)
@@ -61,10 +61,11 @@ struct SampleFilms {
         if random.randomSample() < 0.006 { return "(no genres listed)" }
         let family = SampleFamily.all[kind]
         var chosen: Set<String> = []
-        for (place, genre) in family.main.enumerated() where random.randomSample() < (place == 0 ? 0.92 : 0.5) {
+        for (place, genre) in family.main.enumerated() where random.randomSample() < (place == 0 ? 0.95 : place == 1 ? 0.6 : 0.35)
+        {
             chosen.insert(genre)
         }
-        if random.randomSample() < 0.3 { chosen.insert(random.pick(family.side)) }
+        if random.randomSample() < 0.2 { chosen.insert(random.pick(family.side)) }
         if chosen.isEmpty { chosen.insert(family.main[0]) }
         return chosen.sorted().joined(separator: "|")
     }
