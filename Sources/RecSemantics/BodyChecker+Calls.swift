@@ -28,6 +28,10 @@ extension BodyChecker {
         }
     }
 
+    private func namesColumns(_ argument: Argument) -> Bool {
+        if case .closure = argument.value.kind { false } else { mentionsColumns(argument.value) }
+    }
+
     private func mentionsColumns(_ value: ExpressionSyntax) -> Bool {
         switch value.kind {
         case .implicitMember: true
@@ -158,7 +162,10 @@ extension BodyChecker {
             for argument in arguments { checkLoosely(argument.value, in: scope) }
             return failed(span)
         }
-        let sameReceiver = verbs.filter { $0.receiver == first.receiver }
+        // A list of records stands for a table as soon as columns of it are named.
+        let ofTables = verbs.first { $0.receiver == .table }
+        let receiverKind = arguments.contains(where: namesColumns) ? (ofTables ?? first).receiver : first.receiver
+        let sameReceiver = verbs.filter { $0.receiver == receiverKind }
         return call(
             choose(among: sameReceiver, arguments), on: receiver, arguments, name: name, base: base, in: scope, span: span)
     }

@@ -42,6 +42,16 @@ import Testing
         #expect(try Evaluator.table(try evaluate("[\"x\", \"y\"].table(.tag)")).rows == [["x"], ["y"]])
     }
 
+    /// A list of records has the verbs of both: columns named mean a table, closures a list.
+    @Test(arguments: [
+        ("rows.filter(.k > 2).rowCount", "2"), ("rows.first(.k) ?? 0", "1"), ("rows.contains(.k == 3)", "true"),
+        ("rows.count(by: .k).rowCount", "4"), ("rows.filter { r in r.k > 1 }.count", "3"), ("rows.count", "4"),
+    ])
+    func recordsAreAListAndATable(_ text: String, _ expected: String) throws {
+        let value = try evaluate("let rows = (1...4).map { n in (k: n, w: n * 2) }\n\(text)")
+        #expect(Evaluator.text(value) == expected)
+    }
+
     @Test(arguments: [
         ("[\"a\"].sum()", "E0419"), ("[1, 2].contains(\"1\")", "E0419"), ("(1...3).filter { n in n }", "E0419"),
         ("(1...3).flatMap { n in n }", "E0419"), ("(1...3).table()", "E0419"), ("[(a: 1)].sorted()", "E0419"),
