@@ -33,7 +33,8 @@ func randomColumn(_ type: ColumnType, _ count: Int, distinct: Int, missing: Bool
         }
         let value = Int64.random(in: 0..<Int64(distinct), using: &random)
         switch type {
-        case .uint8, .uint32: scalars.append(.int(value))
+        case .uint8: scalars.append(.int(value % 256))
+        case .uint32: scalars.append(.int(value))
         case .int32: scalars.append(.int(value - Int64(distinct / 2)))
         case .int64: scalars.append(.int((value - Int64(distinct / 2)) &* 0x1234_5678_9ABC_D))
         case .float: scalars.append(.float(value == 0 ? .nan : Float(value) / 4 - 1))

@@ -70,6 +70,13 @@ struct CivilTime: Equatable {
         microsecondsOfDay = remainder
     }
 
+    /// The first moment of a day, as a dateTime.
+    static func midnight(_ days: Int32) throws(FrameError) -> Scalar {
+        let (time, overflow) = Int64(days).multipliedReportingOverflow(by: day)
+        if overflow { throw FrameError(.overflow, "\(CivilDate(days: Int64(days)).text) is beyond what a dateTime can be") }
+        return .dateTime(time)
+    }
+
     var hour: Int64 { microsecondsOfDay / 3_600_000_000 }
     var minute: Int64 { microsecondsOfDay / 60_000_000 % 60 }
     var second: Int64 { microsecondsOfDay / 1_000_000 % 60 }

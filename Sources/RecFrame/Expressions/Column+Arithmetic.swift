@@ -117,7 +117,7 @@ extension Operand {
         guard type == .date, result != .date else { return self }
         switch self {
         case .column(let column): return .column(try column.cast(to: .dateTime, in: context))
-        case .scalar(.date(let days)): return .scalar(.dateTime(Int64(days) * CivilTime.day))
+        case .scalar(.date(let days)): return .scalar(try CivilTime.midnight(days))
         default: return self
         }
     }

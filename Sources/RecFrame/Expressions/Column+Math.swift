@@ -68,7 +68,7 @@ extension Column {
     /// - Throws: `typeMismatch`; `badArgument` for more than 300 digits either way; `overflow` naming the row.
     public func round(digits: Int = 0, in context: ExecutionContext = .serial) throws -> Column {
         guard type.isNumeric else { throw FrameError.needs("a number", got: type, for: "round") }
-        guard abs(digits) <= 300 else { throw FrameError(.badArgument, "cannot round to \(digits) digits") }
+        guard (-300...300).contains(digits) else { throw FrameError(.badArgument, "cannot round to \(digits) digits") }
         if type.isInteger {
             if digits >= 0 { return self }
             return try cast(to: .double, in: context).round(digits: digits, in: context).cast(to: type, in: context)

@@ -129,7 +129,7 @@ extension Grouping {
                 extendLifetime((self, column))
             }
         }
-        let enough = Column(unchecked: .int64, count: count, values: counts.finish()).withAtLeast(Int64(clamping: ddof) + 1)
+        let enough = Column(unchecked: .int64, count: count, values: counts.finish()).withAtLeast(Int64(min(ddof, rowCount)) + 1)
         let variances = Column(unchecked: .double, count: count, values: target.finish(), validity: enough)
         return try (root ? variances.math(.sqrt, in: context) : variances).cast(to: type, in: context)
     }

@@ -53,8 +53,13 @@ public struct OneHotEncoding: Hashable, Sendable {
     /// The table with the indicators (uint8, 1 where the row has the category) in the place of the column. Categories that were not
     /// there when it was fitted are ignored; a missing value has none.
     ///
-    /// - Throws: `unknownColumn`, `typeMismatch`, `duplicateColumn` where an indicator's name is taken.
+    /// - Throws: `unknownColumn`, `typeMismatch`, `duplicateColumn` where an indicator's name is taken, `tooLarge` for over 16 GiB.
     public func apply(to table: Table, in context: ExecutionContext = .serial) throws -> Table {
+        guard categories.count.multipliedReportingOverflow(by: table.rowCount).partialValue <= 16 << 30 else {
+            throw FrameError(
+                .tooLarge, "\(categories.count) indicators of \(table.rowCount) rows are too many", column: column,
+                hint: "`minimumCount:` leaves rare categories out")
+        }
         let lists = try OneHotEncoding.pieces(try table.column(column), separator, context)
         let indicators = categories.map { _ in MutableBuffer(byteCount: table.rowCount) }
         let known = Swift.Dictionary(uniqueKeysWithValues: categories.enumerated().map { ($1, $0) })

@@ -11,9 +11,11 @@ extension Table {
         guard mask.count == rowCount else {
             throw FrameError(.lengthMismatch, "a condition of \(mask.count) rows for a table of \(rowCount)")
         }
-        let rows = try RowIndices(where: mask.bools, valid: mask.validity, context)
+        let kept = Bitmap.intersection(mask.bools, mask.validity) ?? mask.bools
+        if kept.setCount() == rowCount { return self }
+        let rows = try RowIndices(where: kept, context)
         try context.check()
-        return rows.count == rowCount ? self : gather(rows, context)
+        return gather(rows, context)
     }
 
     /// The rows that have a value in all of these columns (in all columns, if none is named), in order.

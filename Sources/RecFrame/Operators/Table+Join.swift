@@ -20,8 +20,8 @@ extension Table {
     /// Joins the rows of two tables whose keys are equal.
     ///
     /// Columns: all of the left table, then those of the right one but its keys. Where only the right side has a row, the left key
-    /// columns show its key. Keys may be integers of different widths (int64 in the result), or floating-point numbers of different
-    /// widths (double). A missing key matches nothing; NaN matches NaN.
+    /// columns show its key (in int64 or double, if the two sides are of different widths). Keys may be integers of different widths, or
+    /// floating-point numbers of different widths. A missing key matches nothing; NaN matches NaN.
     ///
     /// Order: by left row, matches of one left row by right row; with `.full` right rows without a match follow in their order;
     /// with `.right` by right row, matches of one right row by left row. Where every left row has exactly one match (and nothing is
