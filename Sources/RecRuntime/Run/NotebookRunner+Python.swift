@@ -47,7 +47,8 @@ extension NotebookRunner {
         let python = python
         return Task {
             do {
-                let request = FigureRequest(spec: figure.spec, tables: figure.tables)
+                let request = FigureRequest(
+                    spec: figure.spec, tables: figure.tables, formats: [.png] + plan.cells[index].options.formats)
                 guard let python else { throw PythonFailure.notInstalled(what: "Python", hint: "run make setup") }
                 let drawing = try await python.draw(request)
                 for note in drawing.notes { context.warn(note) }
