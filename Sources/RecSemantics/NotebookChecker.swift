@@ -192,7 +192,7 @@ struct NotebookChecker {
                             "E0306", "the value is not \(checker.article(type.description))", at: written.span,
                             known.type.description)
                     } else if let problem = rules.problem(with: known) {
-                        checker.error("E0303", problem, at: written.span, "out of bounds")
+                        checker.error("E0304", problem, at: written.span, "out of bounds")
                     }
                 } else if !NotebookContext.isSilent(node.type) {
                     checker.error("E0309", "a parameter's value must be known before the run", at: written.span, "not a literal")
