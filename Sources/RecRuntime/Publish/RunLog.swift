@@ -34,8 +34,6 @@ public struct RunLog: Codable, Sendable {
         public var status: String
         /// Why it ran, failed or was left out.
         public var reason: String?
-        /// What differed from its last run.
-        public var changes: [String]?
         /// The key of its record.
         public var key: String?
         /// The hash of its value.
@@ -100,7 +98,7 @@ extension RunLog.Cell {
         self.init(
             cell: cell.identity.description, status: outcome.status.rawValue,
             reason: outcome.reason.isEmpty ? nil : outcome.reason,
-            changes: outcome.changes.isEmpty ? nil : outcome.changes.map(\.description), key: outcome.record?.key.description,
+            key: outcome.record?.key.description,
             value: outcome.record?.valueHash.description, seconds: outcome.seconds,
             peakMemory: outcome.peakMemory > 0 ? outcome.peakMemory : nil,
             errors: outcome.diagnostics.isEmpty ? nil : outcome.diagnostics.map { "\($0.id): \($0.message)" },

@@ -26,8 +26,6 @@ public struct CellOutcome: Sendable {
     public var status: Status
     /// Why it ran, was left out or failed; empty for a hit.
     public var reason = ""
-    /// What differs from its last run.
-    public var changes: [KeyChange] = []
     /// All that it gave; nil unless it was a hit or ran.
     public var record: CellRecord?
     /// Its value; nil where there is none.
