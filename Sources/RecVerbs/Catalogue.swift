@@ -9,9 +9,17 @@ public struct Catalogue: VerbCatalogue {
     public let allVerbs: [any Verb]
 
     /// All verbs.
-    public static let standard = Catalogue(
-        SourceVerbs.all + TableVerbs.all + GroupVerbs.all + ElementVerbs.all + AggregateVerbs.all + WindowVerbs.all
-            + ScalingVerbs.all + ListVerbs.all + ModelVerbs.all + FigureVerbs.all + OutputVerbs.all)
+    public static let standard = Catalogue(families.flatMap(\.verbs))
+
+    /// The chapters of the reference, each with its verbs.
+    public static let families: [(title: String, verbs: [any Verb])] = [
+        ("Reading and making data", SourceVerbs.all), ("Tables", TableVerbs.all), ("Groups", GroupVerbs.all),
+        ("Values: text", StringVerbs.all + PatternVerbs.all), ("Values: numbers", NumberVerbs.all + ExtremeVerb.all),
+        ("Values: dates and times", DateVerbs.all + MakingDates.all),
+        ("Values: missing, types and lists", ValueVerbs.all + ListElementVerbs.all), ("Aggregates", AggregateVerbs.all),
+        ("Windows", WindowVerbs.all), ("Scaling", ScalingVerbs.all), ("Lists and ranges", ListVerbs.all),
+        ("Clusters and components", ModelVerbs.all), ("Figures", FigureVerbs.all), ("Writing", OutputVerbs.all),
+    ]
 
     /// A catalogue of these verbs.
     public init(_ verbs: [any Verb]) {
