@@ -114,7 +114,7 @@ let package = Package(
                 "RecRuntime", "RecVerbs", "RecSemantics", "RecSyntax", "RecEngine", "RecFrame", "RecPlan",
                 "RecSchema", "RecCache", "RecDiagnostics",
             ]),
-        tests("HouseTests", ["RecVerbs", "RecPlan", "RecSchema", "RecCache"]),
+        tests("HouseTests", ["RecVerbs", "RecEngine", "RecPlan", "RecSchema", "RecCache"]),
     ],
     cLanguageStandard: .gnu17
 )

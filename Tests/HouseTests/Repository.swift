@@ -22,6 +22,11 @@ enum Repository {
             .sorted()
     }
 
+    /// Whether there is something at `path`.
+    static func exists(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: root + "/" + path)
+    }
+
     /// The names in the folder at `path`, sorted.
     static func names(in path: String) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: root + "/" + path).sorted()

@@ -1,0 +1,108 @@
+import Foundation
+import Testing
+
+/// The objects of `--format json` are those that Commands.md shows.
+@Suite struct JSONTests {
+    /// Names of fields by place (`result.key`); of an array the fields of its objects.
+    typealias Fields = Set<String>
+
+    /// Fields of every object documented in Commands.md, by heading; those of `run` by event.
+    static let documented = Result {
+        let text = try Repository.text("Sources/recnb/Documentation.docc/Commands.md")
+        let json = try #require(text.firstRange(of: "## For programs"))
+        var found: [String: Fields] = [:]
+        var heading = ""
+        for (_, line) in String(text[json.upperBound...]).numberedLines {
+            if line.hasPrefix("#") { heading = String(line.drop { "# ".contains($0) }) }
+            guard line.hasPrefix("    ") else { continue }
+            let object = try #require(fields(String(line)), "no JSON: \(line)")
+            found[key(heading, String(line)), default: []].formUnion(object)
+        }
+        return found
+    }
+
+    static func key(_ heading: String, _ line: String) -> String {
+        guard let event = line.firstMatch(of: /"event":"([a-zA-Z]+)"/) else { return heading }
+        return "\(heading) \(event.1)"
+    }
+
+    static func fields(_ line: String) -> Fields? {
+        guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) else { return nil }
+        return names(object, "")
+    }
+
+    private static func names(_ object: Any, _ prefix: String) -> Fields {
+        if let list = object as? [Any] { return list.reduce(into: []) { $0.formUnion(names($1, prefix)) } }
+        guard let members = object as? [String: Any] else { return [] }
+        return members.reduce(into: []) { fields, member in
+            fields.insert(prefix + member.key)
+            fields.formUnion(names(member.value, "\(prefix)\(member.key)."))
+        }
+    }
+
+    /// A notebook that runs, fails where n is below 5, and leaves cells out.
+    static func project() throws -> String {
+        let notebook = """
+            %% parameters
+            let n: Int = 3
+            %% load rows
+            readCSV("rows.csv", types: [.a: .int64])
+            %% evaluate bad
+            rows.filter(.a > n).aggregate(x: sum(.a * 9223372036854775807))
+            %% text
+            \\(bad.rowCount)
+
+            """
+        let path = try Scratch.file(notebook, name: "j.recnb")
+        let folder = String(path.dropLast("/j.recnb".count))
+        try Data("a\n1\n2\n5\n".utf8).write(to: URL(filePath: folder + "/rows.csv"))
+        return folder
+    }
+
+    /// What the program says, line by line, keyed as the documents.
+    static func said() throws -> [String: [Fields]] {
+        let folder = try project()
+        var said: [String: [Fields]] = [:]
+        func run(_ heading: String, _ arguments: String...) throws {
+            let outcome = try Program.run(arguments, in: folder)
+            for line in outcome.lines {
+                let found = try #require(fields(line), "no JSON: \(line)")
+                let isDiagnostic = found.contains("severity")
+                said[isDiagnostic ? "check" : key(heading, line), default: []].append(found)
+            }
+        }
+        try run("run", "run", "j.recnb", "--format", "json", "--output", "out")
+        try Data("a\n1\n2\n6\n".utf8).write(to: URL(filePath: folder + "/rows.csv"))
+        try run("run", "run", "j.recnb", "--format", "json", "--output", "out")
+        try run("explain", "explain", "j.recnb", "--format", "json", "--output=out")
+        try run("show", "show", "j.recnb", "rows", "--format=json", "--output=out")
+        try run("check", "check", "j.recnb", "--format", "json", "-pm=1")
+        let doctor = try Program.run("doctor", "--format", "json", in: folder)
+        said["doctor"] = try doctor.lines.map { try #require(fields($0)) }
+        let log = try String(contentsOfFile: folder + "/out/j/run.json", encoding: .utf8)
+        said["run.json"] = [try #require(fields(log)).filter { !$0.hasPrefix("cells.") && !$0.hasPrefix("versions.") }]
+        return said
+    }
+
+    @Test func everyFieldThatIsSaidIsDocumentedAndTheOtherWayRound() throws {
+        let documented = try Self.documented.get()
+        let said = try Self.said()
+        for (what, objects) in said where what != "show" {
+            let known = try #require(documented[what], "Commands.md does not show `\(what)`")
+            for object in objects {
+                #expect(object.subtracting(known).isEmpty, "\(what) has fields that Commands.md does not show")
+            }
+        }
+        // What a short run cannot have must at least be a name in the source.
+        let rare: Fields = ["progress", "publishFailure"]
+        let sources = try Repository.text("Sources/recnb/RunDisplay.swift")
+        for (what, fields) in documented where what != "show" {
+            let seen = (said[what] ?? []).reduce(into: Fields()) { $0.formUnion($1) }
+            for field in fields.subtracting(seen) where !field.hasPrefix("labels.") && !field.hasPrefix("versions.") {
+                #expect(
+                    sources.contains("var \(field)") && (rare.contains(field) || what == "run progress"),
+                    "Commands.md shows `\(field)` of `\(what)`, which the program does not say")
+            }
+        }
+    }
+}

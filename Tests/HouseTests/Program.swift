@@ -1,0 +1,61 @@
+import Foundation
+
+/// `recnb` as built beside these tests.
+enum Program {
+    /// What a run of it left.
+    struct Outcome {
+        var status: Int32
+        var output: String
+        var errors: String
+
+        /// Lines of standard output.
+        var lines: [String] { output.split(separator: "\n").map(String.init) }
+    }
+
+    /// Where it is.
+    static let path: String = {
+        // The test bundle is started by a helper of SwiftPM; its own path is among the arguments.
+        let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
+        return URL(filePath: bundle).deletingLastPathComponent().appending(path: "recnb").path
+    }()
+
+    /// Runs it in `folder` (the repository's root) to its end.
+    static func run(_ arguments: String..., in folder: String = Repository.root) throws -> Outcome {
+        try run(arguments, in: folder)
+    }
+
+    /// Runs it in `folder` to its end.
+    static func run(_ arguments: [String], in folder: String) throws -> Outcome {
+        let texts = try (0..<2).map { _ in try Scratch.file("") }
+        defer { for text in texts { try? FileManager.default.removeItem(atPath: text) } }
+        let process = Process()
+        process.executableURL = URL(filePath: path)
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(filePath: folder)
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle(forWritingAtPath: texts[0])
+        process.standardError = FileHandle(forWritingAtPath: texts[1])
+        try process.run()
+        process.waitUntilExit()
+        return Outcome(
+            status: process.terminationStatus, output: try String(contentsOfFile: texts[0], encoding: .utf8),
+            errors: try String(contentsOfFile: texts[1], encoding: .utf8))
+    }
+}
+
+/// Files and folders that a test makes for itself.
+enum Scratch {
+    /// A new folder.
+    static func folder() throws -> String {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "recnb-house-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        return folder
+    }
+
+    /// A new file that holds `text`, called `name` where that matters.
+    static func file(_ text: String, name: String = "text") throws -> String {
+        let path = try folder() + "/" + name
+        try Data(text.utf8).write(to: URL(filePath: path))
+        return path
+    }
+}
