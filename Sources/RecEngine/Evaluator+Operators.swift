@@ -143,8 +143,8 @@ extension Evaluator {
         let texts = try operands.map { operand -> Operand in
             switch operand {
             case .scalar(let scalar): .scalar(scalar.isMissing ? .missing : .string(scalar.text))
-            case .column(let column) where column.type == .string: .column(column)
-            case .column(let column): .column(try column.cast(to: .string, in: context.execution))
+            case .column(let column):
+                .column(column.type == .string ? column : try column.cast(to: .string, in: context.execution))
             }
         }
         guard let first = texts.first else { return try Column(repeating: .string(""), count: rows, type: .string) }

@@ -124,6 +124,9 @@ public struct Evaluator: Sendable {
         guard !overflow, low <= end else {
             throw EngineError("E0642", "the range from \(low) to \(high) runs backwards")
         }
+        guard !end.subtractingReportingOverflow(low).overflow else {
+            throw EngineError("E0661", "the range from \(low) to \(high) has more numbers than can be counted")
+        }
         return .range(low..<end)
     }
 

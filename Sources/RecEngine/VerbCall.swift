@@ -306,10 +306,17 @@ public struct VerbCall: Sendable {
         }
     }
 
+    /// The most elements that a range may be made a list of.
+    private static var longestList: Int { 50_000_000 }
+
     static func items(_ value: Value) throws -> [Value] {
         switch value {
         case .list(let items): return items
-        case .range(let range): return range.map { .scalar(.int($0)) }
+        case .range(let range):
+            guard range.count <= longestList else {
+                throw EngineError("E0661", "the range has \(range.count) numbers, more than a list can hold (\(longestList))")
+            }
+            return range.map { .scalar(.int($0)) }
         case .scalar(.list(let items)): return items.map { .scalar($0) }
         case .table(let table):
             return (0..<table.rowCount).map { row in

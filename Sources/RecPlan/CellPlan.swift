@@ -192,6 +192,8 @@ public struct CellOptions: Hashable, Sendable {
     public var timeout: Double?
     /// Seconds between runs under `schedule`.
     public var every: Double?
+    /// What a picture is drawn as beside PNG.
+    public var formats: [FigureFormat] = []
     /// Why parity does not look at it.
     public var paritySkip: String?
 

@@ -111,6 +111,7 @@ struct NotebookChecker {
         var options = CellOptions()
         for option in cell.options {
             switch (option.name.text, option.value) {
+            case ("formats", let value): options.formats = formats(value, at: option.valueSpan)
             case ("caption", .text(let text)): options.caption = text
             case ("cache", .word("never")): options.isNeverCached = true
             case ("timeout", .duration(let seconds)): options.timeout = seconds
@@ -120,6 +121,23 @@ struct NotebookChecker {
             }
         }
         return options
+    }
+
+    private func formats(_ value: OptionValue, at span: SourceSpan) -> [FigureFormat] {
+        var formats: [FigureFormat] = []
+        for text in texts(value) {
+            if let format = FigureFormat(rawValue: text.lowercased()) {
+                if format != .png, !formats.contains(format) { formats.append(format) }
+                continue
+            }
+            let names = FigureFormat.allCases.map(\.rawValue)
+            notebook.report(
+                Diagnostic(
+                    "E0264", "pictures cannot be drawn as `\(text)`", at: .init(span, "unknown format"),
+                    notes: ["formats: \(names.joined(separator: ", "))"],
+                    hints: didYouMean(text, among: names).map { ["did you mean \"\($0)\"?"] } ?? []))
+        }
+        return formats
     }
 
     // MARK: Kinds
@@ -174,7 +192,7 @@ struct NotebookChecker {
                             "E0306", "the value is not \(checker.article(type.description))", at: written.span,
                             known.type.description)
                     } else if let problem = rules.problem(with: known) {
-                        checker.error("E0303", problem, at: written.span, "out of bounds")
+                        checker.error("E0304", problem, at: written.span, "out of bounds")
                     }
                 } else if !NotebookContext.isSilent(node.type) {
                     checker.error("E0309", "a parameter's value must be known before the run", at: written.span, "not a literal")

@@ -33,7 +33,7 @@ struct ParameterChecker {
         let rules = ParameterRules(declaration, checker: checker, reporting: true)
         guard let (value, source) = settle(declaration, type, checker) else { return bindUnknown(name, type, declaration) }
         if let problem = rules.problem(with: value) {
-            report("E0303", problem, source, declaration, declaration.defaultValue?.span)
+            report(source == .notebook ? "E0304" : "E0303", problem, source, declaration, declaration.defaultValue?.span)
         }
         notebook.names[name] = .parameter(notebook.parameters.count)
         notebook.parameters.append(

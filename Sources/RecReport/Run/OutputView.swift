@@ -9,14 +9,14 @@ import RecSchema
 public struct OutputView: Sendable {
     let values: ValueStore
     /// How many rows of a table are shown.
-    let rows: Int
+    let rows: Int?
     /// How many columns of a table are shown.
     static let columns = 40
 
     /// Makes a view.
     ///
-    /// - Parameter rows: how many rows of a table are shown.
-    public init(values: ValueStore, rows: Int = 10) {
+    /// - Parameter rows: how many rows of a table are shown; nil shows ten, or all of a table that has no more than twenty.
+    public init(values: ValueStore, rows: Int? = nil) {
         self.values = values
         self.rows = rows
     }
@@ -35,7 +35,9 @@ public struct OutputView: Sendable {
         if !printed.isEmpty { outputs.append(.printed(printed)) }
         if cell.identity.kind == "clean", let rows = Self.rows(of: record) { outputs.append(.rowsReport(rows)) }
         if let value = outcome.value { outputs += try self.outputs(of: value, record: record, name: cell.identity.name) }
-        for output in record.outputs where output.role == "picture" {
+        // Other formats of the same picture lie beside it in the folder.
+        let pictures = record.outputs.filter { $0.role == "picture" && $0.mediaType == "image/png" }
+        for output in pictures {
             let title = cell.options.caption ?? ""
             outputs.append(
                 .picture(
@@ -111,7 +113,8 @@ public struct OutputView: Sendable {
         guard case .table(_, let hash) = value, let output = record.outputs.first(where: { $0.blob.hash == hash }) else {
             return PreviewTable(name: name, columns: [], rows: [], totalRows: 0, totalColumns: 0)
         }
-        return Self.preview(try values.table(output.blob), rows: rows, name: name)
+        let table = try values.table(output.blob)
+        return Self.preview(table, rows: rows ?? (table.rowCount <= 20 ? 20 : 10), name: name)
     }
 
     /// The first rows of a table. Numbers of a column have equally many decimals.

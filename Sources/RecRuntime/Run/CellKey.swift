@@ -75,6 +75,7 @@ struct CellKey {
         case .expression(let node):
             encoder.text(cell.identity.kind == "plot" ? "plot" : "expression")
             encoder.write(node)
+            for format in cell.options.formats { encoder.text(format.rawValue) }
         case .function(_, let node):
             encoder.text("function")
             encoder.write(node)

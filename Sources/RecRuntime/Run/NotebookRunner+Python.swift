@@ -47,7 +47,8 @@ extension NotebookRunner {
         let python = python
         return Task {
             do {
-                let request = FigureRequest(spec: figure.spec, tables: figure.tables)
+                let request = FigureRequest(
+                    spec: figure.spec, tables: figure.tables, formats: [.png] + plan.cells[index].options.formats)
                 guard let python else { throw PythonFailure.notInstalled(what: "Python", hint: "run make setup") }
                 let drawing = try await python.draw(request)
                 for note in drawing.notes { context.warn(note) }
@@ -177,7 +178,11 @@ extension NotebookRunner {
         switch value {
         case .scalar(let scalar): return try pythonValue(scalar)
         case .path(let path): return .string(notebook.project.resolve(try files.text(of: path)))
-        case .range(let range): return .list(range.map { .int($0) })
+        case .range(let range):
+            guard range.count <= 10_000_000 else {
+                throw EngineError("E0661", "the range has \(range.count) numbers, too many for a list in Python")
+            }
+            return .list(range.map { .int($0) })
         case .list(let items): return .list(try items.map { try pythonValue($0, name: name, folder: folder, files: files) })
         case .record(let members):
             return .record(

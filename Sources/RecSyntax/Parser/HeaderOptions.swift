@@ -46,4 +46,7 @@ public let headerOptions: [OptionRule] = [
     OptionRule(
         name: "reads", form: .texts, words: [], kinds: [.python], meaning: "the files that the Python code reads",
         example: "\"data/films.csv\""),
+    OptionRule(
+        name: "formats", form: .texts, words: [], kinds: [.plot], meaning: "what the picture is drawn as beside PNG",
+        example: "[\"svg\", \"pdf\"]"),
 ]

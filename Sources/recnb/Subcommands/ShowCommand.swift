@@ -53,7 +53,7 @@ struct ShowCommand: Command {
         }
         guard let value = whole[path] else { throw UsageError("`\(name)` has no part `\(path.joined(separator: "."))`") }
         switch format {
-        case "human": try human(cell, outcome, value, path: path, rows: head ?? 10, store: store, notebook: notebook, console)
+        case "human": try human(cell, outcome, value, path: path, rows: head, store: store, notebook: notebook, console)
         case "csv": try csv(value, record, head, store, console)
         default: try json(value, record, head, store, console)
         }
@@ -61,7 +61,7 @@ struct ShowCommand: Command {
     }
 
     private func human(
-        _ cell: CellPlan, _ outcome: CellOutcome, _ value: StoredValue, path: [String], rows: Int, store: ContentStore,
+        _ cell: CellPlan, _ outcome: CellOutcome, _ value: StoredValue, path: [String], rows: Int?, store: ContentStore,
         notebook: CheckedNotebook, _ console: Console
     ) throws {
         let view = OutputView(values: ValueStore(store: store), rows: rows)
