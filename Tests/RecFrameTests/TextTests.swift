@@ -97,8 +97,8 @@ import Testing
         #expect(try Column(days: [0]).formatDates(DatePattern("yyyy'y'")).scalars == ["1970y"])
     }
 
-    @Test func everyDayOfSixCenturies() throws {
-        let days = (-110_000...110_000).map { Int32($0) }
+    @Test func daysOfSixCenturies() throws {
+        let days = stride(from: Int32(-110_000), to: 110_000, by: 5).map { $0 }
         let column = Column(days: days.map { Optional($0) })
         let (years, months, dates) = (try column.part(.year), try column.part(.month), try column.part(.day))
         let back = try Column.date(

@@ -90,12 +90,22 @@ import Testing
     @Test func reusedMemoryLeavesNoTrace() throws {
         // A large block full of ones is given back; what is computed after must not show it.
         do { _ = Column(Bitmap(repeating: true, count: 64 << 20)) }
-        let column = Column([Int32?](repeating: nil, count: 2_000_000))
-        let doubled = try Column.arithmetic(.add, .column(column), .scalar(1), rows: 2_000_000)
-        #expect(doubled.missingCount == 2_000_000)
-        #expect(doubled.values(as: Int64.self).allSatisfy { $0 == 1 })
-        let narrowed = try Column([Double](repeating: 300, count: 2_000_000)).cast(to: .uint8, failing: .missing)
-        #expect(narrowed.values(as: UInt8.self).allSatisfy { $0 == 0 })
+        let rows = 600_000
+        let column = try Column(repeating: .missing, count: rows, type: .int32)
+        let next = try Column.arithmetic(.add, .column(column), .scalar(1), rows: rows)
+        #expect(next.missingCount == rows)
+        #expect(try next.withoutMissing(.int64).aggregate(.sum) == .int(Int64(rows)))
+        let noNumbers = try Column(repeating: .double(.nan), count: rows, type: .double)
+        let narrowed = try noNumbers.cast(to: .int64, failing: .missing)
+        #expect(narrowed.missingCount == rows)
+        #expect(try narrowed.withoutMissing(.int64).aggregate(.sum) == 0)
+    }
+}
+
+extension Column {
+    /// What stands where values are missing.
+    fileprivate func withoutMissing(_ type: ColumnType) throws -> Column {
+        try Column(type: type, count: count, values: values)
     }
 }
 
