@@ -79,6 +79,7 @@ import Testing
         #expect(
             try Column.choose(condition, .scalar(.missing), .column(Column([UInt32(1), 2, 3, 4]))).scalars == [nil, 2, nil, nil])
         #expect(throws: FrameError.self) { try Column.choose(condition, column, .scalar(1)) }
+        #expect(throws: FrameError.self) { try Column.choose(condition, column, .column(Column(["x"]))) }
         #expect(try Column(["a", nil]).coalesce(.column(Column(["x", "y"]))).scalars == ["a", "y"])
         #expect(throws: FrameError.self) { try Column([UInt8(1), nil]).coalesce(.scalar(300)) }
         #expect(Column([1.0, nil, .nan]).isMissing().scalars == [false, true, false])

@@ -7,12 +7,13 @@ public final class ColumnBuilder {
     /// The type of the column.
     public let type: ColumnType
     /// How many values there are so far.
-    public private(set) var count = 0
-    private var values: MutableBuffer
-    private var bytes: MutableBuffer
-    private var byteCount = 0
-    private var validity: MutableBuffer
-    private var missing = 0
+    @exclusivity(unchecked) public private(set) var count = 0
+    // As one thread at a time uses a builder, checks of exclusive access would only cost time.
+    @exclusivity(unchecked) private var values: MutableBuffer
+    @exclusivity(unchecked) private var bytes: MutableBuffer
+    @exclusivity(unchecked) private var byteCount = 0
+    @exclusivity(unchecked) private var validity: MutableBuffer
+    @exclusivity(unchecked) private var missing = 0
     private let child: ColumnBuilder?
     private let capacity: Int
 

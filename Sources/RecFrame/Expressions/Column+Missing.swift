@@ -44,7 +44,7 @@ extension Column {
             return self
         }
         if case .scalar(let scalar) = other {
-            return try Column.choose(isPresent(), .column(self), .column(try Column([scalar], type: type)), in: context)
+            return try Column.chosen(isPresent(), .column(self), .column(try Column([scalar], type: type)), context)
         }
         return try Column.choose(isPresent(), .column(self), other, in: context)
     }
@@ -57,10 +57,17 @@ extension Column {
         _ condition: Column, _ a: Operand, _ b: Operand, in context: ExecutionContext = .serial
     ) throws -> Column {
         guard condition.type == .bool else { throw FrameError.needs("true or false", got: condition.type, for: "?:") }
+        try a.validate(rows: condition.count)
+        try b.validate(rows: condition.count)
+        return try chosen(condition, a, b, context)
+    }
+
+    /// The same, where a column of one row stands for all.
+    private static func chosen(_ condition: Column, _ a: Operand, _ b: Operand, _ context: ExecutionContext) throws -> Column {
         let rows = condition.count
         guard let type = try commonType(a, b) else { return .missing(.double, count: rows) }
-        let left = try a.part(type, rows: rows, context)
-        let right = try b.part(type, rows: rows, context)
+        let left = try a.part(type, context)
+        let right = try b.part(type, context)
         let validity = try chosenValidity(condition, left, right, context)
         if type.hasOffsets || type == .bool {
             let both = try Column.concat([left, right], in: context)
@@ -108,15 +115,11 @@ extension Column {
 }
 
 extension Operand {
-    /// A column of `rows` values of `type`, or of one value that stands for all.
-    fileprivate func part(_ type: ColumnType, rows: Int, _ context: ExecutionContext) throws -> Column {
+    /// A column of values of `type`, one for each row or one that stands for all.
+    fileprivate func part(_ type: ColumnType, _ context: ExecutionContext) throws -> Column {
         switch self {
         case .scalar(let scalar): return try Column([scalar], type: type)
-        case .column(let column):
-            if column.count != rows && column.count != 1 {
-                throw FrameError(.lengthMismatch, "a column of \(column.count) rows among \(rows)")
-            }
-            return try column.cast(to: type, in: context)
+        case .column(let column): return try column.cast(to: type, in: context)
         }
     }
 }

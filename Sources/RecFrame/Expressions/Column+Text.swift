@@ -94,8 +94,7 @@ extension Column {
             while start < end, isBlank(text[start]) { start += 1 }
             while end > start, isBlank(text[end - 1]) { end -= 1 }
             let bare = UnsafeBufferPointer(rebasing: text[start..<end])
-            // White space beyond ASCII is rare enough to look for it scalar by scalar.
-            guard let first = bare.first, let last = bare.last, (first | last) & 0x80 != 0 else {
+            guard mayHaveWideBlank(bare) else {
                 builder.append(utf8: bare)
                 return
             }
@@ -162,9 +161,18 @@ extension Column {
                 unchecked: .string, count: count, values: shifted, bytes: target.finish(), validity: validity,
                 missingCount: missingCount)
         }
-        return try mapTexts("case", context) { text, builder in
-            let string = String(decoding: text, as: UTF8.self)
-            builder.append(string: upper ? string.uppercased() : string.lowercased())
+        return try Column.texts(count, validity: validity, context, with: { MutableBuffer(byteCount: 256) }) {
+            room, row, builder in
+            let text = self.storage.text(row)
+            if text.count > room.byteCount { room.grow(to: text.count) }
+            let ascii = room.pointer(to: UInt8.self)
+            if let start = text.baseAddress, rf_text_case(ascii, start, text.count, upper) {
+                builder.append(utf8: UnsafeBufferPointer(start: ascii, count: text.count))
+            } else {
+                let string = String(decoding: text, as: UTF8.self)
+                builder.append(string: upper ? string.uppercased() : string.lowercased())
+            }
+            extendLifetime((room, self.storage))
         }
     }
 
@@ -177,3 +185,10 @@ extension Column {
 }
 
 private func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
+
+/// Whether a text may begin or end with white space beyond ASCII: all of it starts with one of four bytes in UTF-8.
+private func mayHaveWideBlank(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    func leads(_ byte: UInt8) -> Bool { byte == 0xC2 || (0xE1...0xE3).contains(byte) }
+    guard let first = text.first, let last = text.last, (first | last) & 0x80 != 0 else { return false }
+    return leads(first) || text.suffix(3).contains(where: leads)
+}

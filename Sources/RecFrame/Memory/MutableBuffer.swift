@@ -5,10 +5,10 @@ internal import CFrameKernels
 /// Several threads may write to it at the same time, each to its own bytes. After `finish()` nobody may write any more.
 public final class MutableBuffer: @unchecked Sendable {
     /// The first byte.
-    public private(set) var base: UnsafeMutableRawPointer
+    @exclusivity(unchecked) public private(set) var base: UnsafeMutableRawPointer
     /// How many bytes there are.
-    public private(set) var byteCount: Int
-    private var block: Block
+    @exclusivity(unchecked) public private(set) var byteCount: Int
+    @exclusivity(unchecked) private var block: Block
 
     /// Allocates zeroed memory. The process ends if there is none, as with any allocation in Swift.
     public convenience init(byteCount: Int) { self.init(Block(byteCount, zeroed: true), byteCount) }
