@@ -55,4 +55,43 @@ import Testing
         #expect(scaled.min() == Double(low))
         #expect(scaled.max() == Double(high))
     }
+
+    /// The coursework on the real films. Expected numbers are those of pandas 3 and scikit-learn 1.9 on one thread
+    /// (Tests/Peers/coursework_pandas.py): cluster sizes, inertia, silhouettes, the rows that `sample(5, random_state=42)` draws.
+    @Test func courseworkIsWhatPandasAndScikitLearnGive() throws {
+        let folder = Self.root.appendingPathComponent("../shared/data/ml-latest-small")
+        var files = MemoryFiles()
+        for name in ["movies", "ratings", "tags", "links"] {
+            guard let data = try? Data(contentsOf: folder.appendingPathComponent("\(name).csv")) else {
+                FileHandle.standardError.write(
+                    Data("NOTICE: no ../shared/data/ml-latest-small: the coursework is not compared on it\n".utf8))
+                return
+            }
+            files.files["real/\(name).csv"] = Array(data)
+        }
+        var run = NotebookRun(try text("coursework"), files: files, parameters: ["data": "real"])
+        #expect(run.ids == [])
+        try run.run(files: files, threads: 2)
+        #expect(try run.table("clustered").rowCount == 9742)
+        #expect(try run.table("ratings").rowCount == 100_836)
+
+        let groups = try #require(run.value("groups"))
+        let sizes = try Evaluator.table(try #require(groups.member("sizes"))).column("count").scalars
+        #expect(sizes == [1135, 515, 1619, 666, 2122, 793, 1143, 351, 171, 1227])
+        let comparison = try run.table("comparison")
+        let expected: [[Double]] = [[0.132921, 1.830152, 1298.948550], [0.137773, 1.689970, 1353.044947]]
+        for (row, numbers) in expected.enumerated() {
+            for (column, number) in zip(["silhouette", "daviesBouldin", "calinskiHarabasz"], numbers) {
+                let found = try comparison.column(column).scalar(at: row).number ?? .nan
+                #expect(abs(found - number) < 1e-6 * max(1, number), "\(column) in row \(row): \(found)")
+            }
+        }
+        let inertia = [("groups", 16626.625466486523), ("by_kmeans", 16192.929272434742)]
+        for (name, value) in inertia {
+            let part = try #require(run.value(name)?.member("inertia"))
+            guard case .scalar(.double(let found)) = part else { throw EngineError("E0645", "no number") }
+            #expect(abs(found / value - 1) < 1e-12, "\(name): \(found)")
+        }
+        #expect(try run.table("for_user_5").column("movieId").scalars == [1610, 59315, 551, 356, 1073])
+    }
 }
