@@ -306,8 +306,8 @@ public struct VerbCall: Sendable {
         }
     }
 
-    /// The most elements that a range may be made a list of.
-    private static var longestList: Int { 50_000_000 }
+    /// The most elements that a list may get of a range; columns hold more.
+    public static var longestList: Int { 5_000_000 }
 
     static func items(_ value: Value) throws -> [Value] {
         switch value {

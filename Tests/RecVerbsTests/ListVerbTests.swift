@@ -60,7 +60,13 @@ import Testing
         #expect(NotebookRun("%% evaluate x\n\(text)\n").ids == [id])
     }
 
-    @Test(arguments: [("(1...1_000_000_000_000).map { n in n }", "E0661"), ("[9_223_372_036_854_775_807, 1].sum()", "E0662")])
+    @Test(arguments: [
+        ("(1...1_000_000_000_000).map { n in n }", "E0661"), ("(1...1_000_000_000_000).table(.n)", "E0661"),
+        ("[1].flatMap { n in 1...1_000_000_000_000 }", "E0661"),
+        ("(-9_000_000_000_000_000_000...9_000_000_000_000_000_000).map { n in n }", "E0661"),
+        ("[1].flatMap { n in -9_000_000_000_000_000_000...9_000_000_000_000_000_000 }", "E0661"),
+        ("[9_223_372_036_854_775_807, 1].sum()", "E0662"),
+    ])
     func problemsOfTheRun(_ text: String, _ id: String) throws {
         var run = NotebookRun("%% evaluate x\n\(text)\n")
         #expect(run.ids == [])

@@ -27,20 +27,9 @@ extension CallSite {
 }
 
 extension VerbCall {
-    /// The most elements that a range may be made a list of.
-    static var longestRange: Int { 50_000_000 }
-
-    /// The elements of the list that the verb is called on.
-    func elements() throws -> [Value] {
-        if case .range(let range)? = receiver, range.count > Self.longestRange {
-            throw EngineError("E0661", "the range has \(range.count) numbers, more than a list can hold (\(Self.longestRange))")
-        }
-        return try list()
-    }
-
     /// The numbers of the list, missing ones left out; nil for a list with something else in it.
     func numbers() throws -> [Scalar] {
-        try elements().compactMap { element in
+        try list().compactMap { element in
             guard case .scalar(let scalar) = element, scalar.isMissing || scalar.number != nil else {
                 throw EngineError("E0645", "a number was expected in the list, not \(element.kindName)")
             }
@@ -51,7 +40,7 @@ extension VerbCall {
     /// What a closure gives for each element, with progress and a chance to stop in between.
     func applying(_ label: String) throws -> [(element: Value, result: Value)] {
         let closure = try closure(label)
-        let all = try elements()
+        let all = try list()
         var results: [(element: Value, result: Value)] = []
         results.reserveCapacity(all.count)
         for (index, element) in all.enumerated() {

@@ -77,12 +77,22 @@ struct ListFlatMap: Verb {
 
     func run(_ call: VerbCall) throws -> Value {
         var all: [Value] = []
+        func check(_ count: Int) throws {
+            guard count <= VerbCall.longestList, all.count + count <= VerbCall.longestList else {
+                throw EngineError("E0661", "more than \(VerbCall.longestList) elements, too many for a list")
+            }
+        }
+        func take(_ items: some Collection<Value>) throws {
+            try check(items.count)
+            all += items
+        }
         for (_, result) in try call.applying("transform") {
             switch result {
-            case .list(let items): all += items
-            case .range(let range) where all.count + range.count <= VerbCall.longestRange:
-                all += range.map { .scalar(.int($0)) }
-            case .scalar(.list(let items)): all += items.map { .scalar($0) }
+            case .list(let items): try take(items)
+            case .range(let range):
+                try check(range.count)
+                try take(range.lazy.map { .scalar(.int($0)) })
+            case .scalar(.list(let items)): try take(items.lazy.map { .scalar($0) })
             default: throw EngineError("E0645", "a list was expected, not \(result.kindName)")
             }
         }

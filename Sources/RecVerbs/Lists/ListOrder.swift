@@ -26,7 +26,7 @@ struct ListSorted: Verb {
 
     func run(_ call: VerbCall) throws -> Value {
         let isDescending = try call.bool("descending")
-        let scalars = try call.elements().map { element -> Scalar in
+        let scalars = try call.list().map { element -> Scalar in
             guard case .scalar(let scalar) = element else { throw EngineError("E0645", "\(element.kindName) has no order") }
             return scalar
         }
@@ -59,7 +59,7 @@ struct ListReversed: Verb {
 
     func resultType(of call: CallSite) -> ValueType { .list(call.elementType) }
 
-    func run(_ call: VerbCall) throws -> Value { .list(try call.elements().reversed()) }
+    func run(_ call: VerbCall) throws -> Value { .list(try call.list().reversed()) }
 }
 
 /// `["a", "b"].joined("|")`.
@@ -83,7 +83,7 @@ struct ListJoined: Verb {
     func run(_ call: VerbCall) throws -> Value {
         let separator = try call.string("separator")
         return .scalar(
-            .string(try call.elements().filter { !$0.isMissing }.map { Evaluator.text($0) }.joined(separator: separator)))
+            .string(try call.list().filter { !$0.isMissing }.map { Evaluator.text($0) }.joined(separator: separator)))
     }
 }
 
@@ -118,13 +118,15 @@ struct ListTable: Verb {
     func run(_ call: VerbCall) throws -> Value {
         guard let name = try call.columnName("column") else { return .table(try call.table()) }
         if case .range(let range)? = call.receiver {
-            guard range.count <= Int(Int32.max) else { throw EngineError("E0661", "a table cannot have \(range.count) rows") }
+            guard range.count <= 10 * VerbCall.longestList else {
+                throw EngineError("E0661", "the range has \(range.count) numbers, too many for a column made of it")
+            }
             let values = Buffer.make(count: range.count, of: Int64.self) { target in
                 for (place, number) in range.enumerated() { target[place] = number }
             }
             return .table(try Table([(name, try Column(type: .int64, count: range.count, values: values))]))
         }
-        let elements = try call.elements()
+        let elements = try call.list()
         let records = elements.map { Value.record([.init(name, $0)]) }
         return .table(records.isEmpty ? try Table([(name, Column.missing(.double, count: 0))]) : try Table(records: records))
     }

@@ -16,7 +16,7 @@ struct ListCount: Verb {
     func run(_ call: VerbCall) throws -> Value {
         if case .range(let range)? = call.receiver { return .scalar(.int(Int64(range.count))) }
         if case .table(let table)? = call.receiver { return .scalar(.int(Int64(table.rowCount))) }
-        return .scalar(.int(Int64(try call.elements().count)))
+        return .scalar(.int(Int64(try call.list().count)))
     }
 }
 
@@ -33,7 +33,7 @@ struct ListIsEmpty: Verb {
     func run(_ call: VerbCall) throws -> Value {
         if case .range(let range)? = call.receiver { return .scalar(.bool(range.isEmpty)) }
         if case .table(let table)? = call.receiver { return .scalar(.bool(table.isEmpty)) }
-        return .scalar(.bool(try call.elements().isEmpty))
+        return .scalar(.bool(try call.list().isEmpty))
     }
 }
 
@@ -50,7 +50,7 @@ struct ListFirst: Verb {
 
     func run(_ call: VerbCall) throws -> Value {
         if case .range(let range)? = call.receiver { return range.isEmpty ? .missing : .scalar(.int(range.lowerBound)) }
-        return try call.elements().first ?? .missing
+        return try call.list().first ?? .missing
     }
 }
 
@@ -66,7 +66,7 @@ struct ListLast: Verb {
 
     func run(_ call: VerbCall) throws -> Value {
         if case .range(let range)? = call.receiver { return range.isEmpty ? .missing : .scalar(.int(range.upperBound - 1)) }
-        return try call.elements().last ?? .missing
+        return try call.list().last ?? .missing
     }
 }
 
@@ -100,7 +100,7 @@ struct ListContains: Verb {
         }
         return .scalar(
             .bool(
-                try call.elements().contains { element in
+                try call.list().contains { element in
                     guard case .scalar(let scalar) = element, !scalar.isMissing else { return false }
                     if let a = scalar.number, let b = wanted.number, scalar.type != wanted.type { return a == b }
                     return scalar == wanted

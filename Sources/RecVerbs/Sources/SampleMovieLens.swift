@@ -11,7 +11,7 @@ struct SampleMovieLens: Verb {
     let parameters = [
         ParameterSignature("users", .int(1...2_000_000), default: .int(600), "how many people"),
         ParameterSignature("films", .int(1...2_000_000), default: .int(2000), "how many films"),
-        ParameterSignature("ratings", .int(1...1_000_000_000), default: .int(40_000), "how many ratings"),
+        ParameterSignature("ratings", .int(1...100_000_000), default: .int(40_000), "how many ratings"),
         ParameterSignature("seed", .int(0...4_294_967_295), default: .int(0), "which data"),
     ]
     let documentation = VerbDocumentation(
