@@ -86,7 +86,18 @@ struct Scenario {
                 "report.html",
                 "run.json",
             ], comment)
-        #expect(names(in: cache + "/tmp").isEmpty, comment)
+        #expect(temporariesGo(in: cache), comment)
+    }
+
+    /// Whether opening the store clears what the dead left. A test beside this one that starts a program shares every open file with it
+    /// until the program runs, and a lock with the file: such a folder goes at the next opening.
+    func temporariesGo(in cache: String) -> Bool {
+        for _ in 0..<100 {
+            if names(in: cache + "/tmp").isEmpty { return true }
+            usleep(20_000)
+            _ = try? ContentStore(root: cache)
+        }
+        return false
     }
 }
 
