@@ -99,7 +99,9 @@ let package = Package(
         tests("RecSyntaxTests", ["RecSyntax", "RecDiagnostics"], exclude: ["Samples", "Snapshots"]),
         tests("RecFrameTests", ["RecFrame", "RecSchema", "RecCache", "RecDiagnostics"]),
         tests("RecModelsTests", ["RecModels", "RecSchema", "RecDiagnostics"]),
-        tests("RecSemanticsTests", ["RecSemantics", "RecVerbs", "RecSyntax", "RecPlan", "RecSchema", "RecDiagnostics"]),
+        tests(
+            "RecSemanticsTests", ["RecSemantics", "RecVerbs", "RecSyntax", "RecPlan", "RecSchema", "RecDiagnostics"],
+            exclude: ["Samples", "Snapshots"]),
         tests(
             "RecVerbsTests",
             [

@@ -89,9 +89,10 @@ public struct Evaluator: Sendable {
         case .record(let fields): return .record(try fields.map { Value.Member($0.name, try evaluate($0.node)) })
         case .range(let lower, let upper, let closed): return try range(lower, upper, closed: closed)
         case .member(let base, let name):
-            guard let value = try evaluate(base).member(name) else {
-                throw EngineError("E0640", "there is no `\(name)` in the value")
-            }
+            let whole = try evaluate(base)
+            // A part of what is missing is missing.
+            if whole.isMissing { return .missing }
+            guard let value = whole.member(name) else { throw EngineError("E0640", "there is no `\(name)` in the value") }
             return value
         case .columnValues(let base, let name):
             let column = try Self.table(try evaluate(base)).column(name)

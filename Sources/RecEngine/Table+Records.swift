@@ -18,7 +18,8 @@ extension Table {
         }
         var made: [(name: String, column: Column)] = []
         for (index, name) in names.enumerated() {
-            let type = schema?.fields[index].type ?? Self.commonType(columns[index])
+            let known = schema.flatMap { $0.fields[index].isProvisional ? nil : $0.fields[index].type }
+            let type = known ?? Self.commonType(columns[index])
             made.append((name, try Column(columns[index].map { Self.widened($0, to: type) }, type: type)))
         }
         try self.init(made, rowCount: items.count)

@@ -158,12 +158,18 @@ extension ValueType {
 }
 
 extension TableSchema {
-    /// The table that records of these fields make; nil when one of them cannot stand in a column.
+    /// The table that records of these fields make; nil when one of them cannot stand in a column. A field whose type is not
+    /// known is provisional.
     public init?(recordFields: [ValueType.RecordField]) {
         var fields: [Field] = []
         for field in recordFields {
-            guard let type = field.type.columnType else { return nil }
-            fields.append(Field(field.name, type))
+            if case .error = field.type.unwrapped {
+                fields.append(Field(field.name, .double, isProvisional: true))
+            } else if let type = field.type.columnType {
+                fields.append(Field(field.name, type))
+            } else {
+                return nil
+            }
         }
         self.init(fields)
     }

@@ -13,12 +13,15 @@ public struct PlanNode: Sendable {
     public var type: ValueType
     /// Where it stands in the notebook.
     public var span: SourceSpan
+    /// Whether `type` rests on the first rows of a file only: the whole file may show another.
+    public var isProvisional: Bool
 
     /// Makes a node.
-    public init(_ kind: Kind, type: ValueType, span: SourceSpan) {
+    public init(_ kind: Kind, type: ValueType, span: SourceSpan, isProvisional: Bool = false) {
         self.kind = kind
         self.type = type
         self.span = span
+        self.isProvisional = isProvisional
     }
 
     /// The meaning of a node.

@@ -67,6 +67,13 @@ public struct TableSchema: Hashable, Sendable {
         return nil
     }
 
+    /// Whether the type of a column that may be there is known: it is not where columns of any name may be.
+    public func knowsType(of name: String) -> Bool {
+        for case .field(let field) in entries where field.name == name { return true }
+        for case .open(let prefix, _) in entries where name.hasPrefix(prefix) { return !prefix.isEmpty }
+        return false
+    }
+
     /// The same columns with the number of rows unknown.
     public var withoutRowCount: TableSchema { TableSchema(entries: entries) }
 

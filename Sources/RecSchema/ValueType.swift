@@ -125,7 +125,7 @@ public indirect enum ValueType: Hashable, Sendable {
         case .table: "table"
         case .groups: "grouped table"
         case .column(let type): "column of \(type.name)"
-        case .model(let model): "\(model.kind) model"
+        case .model(let model): model.kind.isEmpty ? "model" : "\(model.kind) model"
         case .figure: "figure"
         case .receipt: "receipt"
         case .function: "function"

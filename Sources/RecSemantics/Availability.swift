@@ -14,4 +14,8 @@ enum Availability {
         "replacing": "call the cell on the data it names meanwhile",
         "forEach": "use `map` over a list meanwhile",
     ]
+
+    /// Several pictures in one plot cell.
+    static let severalFigures =
+        "give each picture a `plot` cell of its own, or draw one small picture a value with `facet:` meanwhile"
 }

@@ -29,6 +29,7 @@ extension BodyChecker {
                 case .int(let value)?: text += String(value)
                 default: return nil
                 }
+                if text.utf8.count > Self.longestText { return nil }
             }
             return literal(.string(text), node)
         case .binary(let op, let left, let right):
@@ -37,6 +38,9 @@ extension BodyChecker {
         default: return nil
         }
     }
+
+    /// Longer texts are not put together before the run: each line of a cell may double one.
+    private static let longestText = 1 << 16
 
     private func literal(_ kind: PlanNode.Kind, _ node: PlanNode) -> PlanNode {
         PlanNode(kind, type: node.type, span: node.span)
@@ -50,7 +54,7 @@ extension BodyChecker {
         case (.double(let a), .int(let b)): return fold(op, a, Double(b))
         case (.string(let a), .string(let b)):
             switch op {
-            case .add: return .string(a + b)
+            case .add: return a.utf8.count + b.utf8.count > Self.longestText ? nil : .string(a + b)
             case .equal: return .bool(a.utf8.elementsEqual(b.utf8))
             case .notEqual: return .bool(!a.utf8.elementsEqual(b.utf8))
             default: return nil
@@ -73,6 +77,7 @@ extension BodyChecker {
         case .add: computed = a.addingReportingOverflow(b)
         case .subtract: computed = a.subtractingReportingOverflow(b)
         case .multiply: computed = a.multipliedReportingOverflow(by: b)
+        case .divide: return .double(Double(a) / Double(b))
         case .equal: return .bool(a == b)
         case .notEqual: return .bool(a != b)
         case .less: return .bool(a < b)

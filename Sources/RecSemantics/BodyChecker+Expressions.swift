@@ -6,6 +6,12 @@ import RecSyntax
 extension BodyChecker {
     /// Checks one expression.
     func check(_ expression: ExpressionSyntax, in scope: Scope) -> PlanNode {
+        guard depth < Self.depthLimit else {
+            tooDeep(expression.span)
+            return failed(expression.span)
+        }
+        depth += 1
+        defer { depth -= 1 }
         let span = expression.span
         switch expression.kind {
         case .integer(let value): return PlanNode(.int(value), type: .int, span: span)
@@ -47,6 +53,12 @@ extension BodyChecker {
         }
     }
 
+    func tooDeep(_ span: SourceSpan) {
+        error(
+            "E0250", "functions and expressions nest too deeply to be checked", at: span, "at this place",
+            hints: ["split the work over cells"])
+    }
+
     // MARK: Literals
 
     private func check(_ segments: [StringSegment], in scope: Scope, span: SourceSpan) -> PlanNode {
@@ -60,7 +72,7 @@ extension BodyChecker {
         if parts.isEmpty { return PlanNode(.string(""), type: .string, span: span) }
         if parts.count == 1, case .string = parts[0].kind { return PlanNode(parts[0].kind, type: .string, span: span) }
         var type = ValueType.string
-        if parts.contains(where: { if case .column = $0.type { true } else { false } }) {
+        if parts.contains(where: { if case .column = $0.type { true } else { $0.isRowwise } }) {
             type = .column(.string)
         } else if parts.contains(where: { $0.type == .path }) {
             type = .path
@@ -71,14 +83,26 @@ extension BodyChecker {
     /// A value that is put into text.
     func checkInterpolated(_ value: ExpressionSyntax, in scope: Scope) -> PlanNode {
         let node = check(value, in: scope)
-        switch node.type.unwrapped {
-        case .int, .double, .float, .bool, .string, .date, .dateTime, .duration, .path, .column, .list, .range, .error: break
-        case let type:
-            error(
-                "E0219", "a \(type.description) cannot be put into text", at: node.span, type.description,
-                hints: ["name one value of it, as in `\\(model.inertia)` or `\\(table.rowCount)`"])
+        let type = node.type.unwrapped
+        switch type {
+        case .int, .double, .float, .bool, .string, .date, .dateTime, .duration, .path, .column, .range, .error: return node
+        case .list(let element) where element.columnType != nil || NotebookContext.isSilent(element): return node
+        default: break
         }
-        return node
+        let name = if case .name(let name) = value.kind { name } else { "value" }
+        var hints: [String] = []
+        switch type {
+        case .table, .list: hints = ["name one value of it, as in `\\(\(name).rowCount)` or `\\(\(name).first(.column))`"]
+        case .model(let model):
+            let members = model.members.filter { $0.type.columnType != nil }.map(\.name)
+            if let member = members.first { hints = ["name one value of it, as in `\\(\(name).\(member))`"] }
+        case .record(let fields):
+            if let field = fields.first { hints = ["name one value of it, as in `\\(\(name).\(field.name))`"] }
+        default: break
+        }
+        error(
+            "E0219", "\(article(type.description)) cannot be put into text", at: node.span, type.description, hints: hints)
+        return failed(node.span)
     }
 
     private func check(list elements: [ExpressionSyntax], in scope: Scope, span: SourceSpan) -> PlanNode {
@@ -93,18 +117,8 @@ extension BodyChecker {
             }
             type = joined
         }
-        return PlanNode(.list(nodes), type: .list(type), span: span)
-    }
-
-    /// A type with its fields, for messages about two that differ.
-    func describe(_ type: ValueType) -> String {
-        switch type {
-        case .record(let fields): "(" + fields.map { "\($0.name): \($0.type.description)" }.joined(separator: ", ") + ")"
-        case .table(let schema):
-            "table of " + schema.fields.map { "\($0.name): \($0.type.name)" }.joined(separator: ", ")
-        case .list(let element): "list of \(describe(element))"
-        default: type.description
-        }
+        if nodes.contains(where: \.isFailed) { return failed(span) }
+        return PlanNode(.list(nodes.map { widened($0, to: type) }), type: .list(type), span: span)
     }
 
     private func check(record elements: [Argument], in scope: Scope, span: SourceSpan) -> PlanNode {
@@ -114,368 +128,193 @@ extension BodyChecker {
             let name = element.label?.text ?? "\(index)"
             let node = check(element.value, in: scope)
             if fields.contains(where: { $0.name == name }) {
-                error("E0224", "the record has two values `\(name)`", at: element.span, "second one here")
+                error(
+                    "E0224", "the record has two values `\(name)`", at: element.label?.span ?? element.span, "second one here")
                 continue
             }
             fields.append(NamedNode(name, node))
             types.append(.init(name, node.type))
         }
-        return PlanNode(.record(fields), type: .record(types), span: span)
+        if fields.contains(where: { $0.node.isFailed }) { return failed(span) }
+        let type = ValueType.record(types)
+        var budget = 10_000
+        Self.weight(type, budget: &budget)
+        if budget < 0 {
+            error("E0252", "the record has too many parts", at: span, "records of records of records")
+            return failed(span)
+        }
+        return PlanNode(.record(fields), type: type, span: span)
     }
 
     // MARK: Names
 
     private func check(name: String, in scope: Scope, span: SourceSpan) -> PlanNode {
         switch scope.lookup(name) {
-        case .local(let local, let type, _)?: return PlanNode(.local(local), type: type, span: span)
-        case .function(let entry)?: return functionAsValue(entry.name, span: span)
+        case .local(let local, let type)?: return PlanNode(.local(local), type: type, span: span)
+        case .function(let entry)?: return functionAsValue(entry, span: span)
+        case .failed?: return failed(span)
         case nil: break
         }
         switch names[name] {
-        case .parameter(let index)?: return parameterNode(index, span: span)
-        case .cell(let cell)?:
-            let type = notebook.cells[cell].type ?? .error
-            if type == .figure {
-                error(
-                    "E0263", "the picture of `\(name)` cannot be read by another cell", at: span, "a plot",
-                    hints: ["draw both in one cell, as in `first.adding(second)`"])
-                return failed(span)
-            }
-            return inputNode(CellInput(cell: cell), type: type, span: span)
-        case .function(let entry)?: return functionAsValue(entry.name, span: span)
+        case .parameter(let index)?: return parameter(index, span: span)
+        case .cell(let cell)?: return self.cell(cell, span: span)
+        case .function(let entry)?: return functionAsValue(entry, span: span)
+        case .broken?: return failed(span)
         case nil: break
         }
-        if !notebook.request.verbs.signatures(named: name).isEmpty {
-            error("E0205", "`\(name)` is a verb and needs its arguments", at: span, "called without parentheses")
-            return failed(span)
-        }
-        var hints: [String] = []
-        if let rows = scope.rows, rows.schema.field(name) != nil {
-            hints = ["the column of that name is written `.\(name)`"]
-        } else if let guess = didYouMean(name, among: Array(names.keys) + scope.visibleNames) {
-            hints = ["did you mean `\(guess)`?"]
-        } else if notebook.laterCells.contains(name) {
-            hints = ["a cell can only use cells above it: move `\(name)` up"]
-        }
-        error(
-            "E0201", "there is nothing called `\(name)` here", at: span, "not a cell, parameter, function or variable",
-            hints: hints)
+        unknownName(name, in: scope, span: span)
         return failed(span)
     }
 
-    private func functionAsValue(_ name: String, span: SourceSpan) -> PlanNode {
+    private func parameter(_ index: Int, span: SourceSpan) -> PlanNode {
+        let parameter = notebook.parameters[index]
+        if parameter.isSecret {
+            notebook.usedParameters.insert(index)
+            error(
+                "E0312", "the secret `\(parameter.name)` cannot be used here", at: span,
+                "it would get into outputs and reports",
+                hints: ["a secret goes only into the connection of a database, which is not available yet"])
+            return failed(span)
+        }
+        if NotebookContext.isSilent(parameter.type) {
+            notebook.usedParameters.insert(index)
+            return failed(span)
+        }
+        return parameterNode(index, span: span)
+    }
+
+    private func cell(_ cell: Int, span: SourceSpan) -> PlanNode {
+        let type = notebook.cells[cell].type ?? .error
+        notebook.usedCells.insert(cell)
+        switch type {
+        case .error: return failed(span)
+        case .figure:
+            error(
+                "E0263", "the picture of `\(notebook.cells[cell].identity.name)` cannot be read by another cell", at: span,
+                "a plot", hints: ["draw both in one cell, as in `one.line(...).adding(other.line(...))`"])
+            return failed(span)
+        default: return inputNode(CellInput(cell: cell), type: type, span: span)
+        }
+    }
+
+    private func functionAsValue(_ entry: FunctionEntry, span: SourceSpan) -> PlanNode {
+        entry.isUsed = true
+        let labels = entry.parameters.map { ($0.label.map { "\($0.text): " } ?? "") + "..." }.joined(separator: ", ")
         error(
-            "E0207", "`\(name)` is a function and needs its arguments", at: span, "called without parentheses",
-            hints: ["call it: `\(name)(...)`"])
+            "E0207",
+            "`\(entry.name.text)` is \(entry.cell == nil ? "a function" : "a cell with parameters") and needs its arguments",
+            at: span, "called without parentheses", hints: ["call it: `\(entry.name.text)(\(labels))`"])
         return failed(span)
     }
+
+    private func unknownName(_ name: String, in scope: Scope, span: SourceSpan) {
+        if let rows = scope.rows, rows.schema.fields.contains(where: { $0.name == name }) {
+            error(
+                "E0201", "there is nothing called `\(name)` here", at: span, "not a cell, parameter, function or variable",
+                hints: ["the column of that name is written `.\(name)`"])
+            return
+        }
+        if notebook.isMadeBelow(name) {
+            error(
+                "E0201", "there is nothing called `\(name)` above", at: span, "made further down",
+                hints: ["a cell can only use cells above it: move `\(name)` up, or this cell down"])
+            return
+        }
+        let verbs = notebook.request.verbs.signatures(named: name)
+        if let verb = verbs.first(where: { $0.receiver == .none }) ?? verbs.first {
+            error(
+                "E0205", "`\(name)` is a verb and needs its arguments", at: span, "called without parentheses",
+                hints: [Self.usage(of: verb)])
+            return
+        }
+        let hints = didYouMean(name, among: Array(names.keys) + scope.visibleNames)
+        // It may well be one of those that could not be read.
+        if notebook.hasUnreadDeclarations, hints.isEmpty { return }
+        let foreign = ForeignNames.words[name].map { [$0] }
+        error(
+            "E0201", "there is nothing called `\(name)` here", at: span, "not a cell, parameter, function or variable",
+            hints: foreign ?? hints)
+    }
+
+    // MARK: Columns
 
     private func check(column name: Name, in scope: Scope, span: SourceSpan) -> PlanNode {
         guard let rows = scope.rows else {
-            error(
-                "E0230", "`.\(name.text)` has no table to be a column of", at: span, "no rows here",
-                hints: [
-                    "a column stands in the arguments of a table's verb, as in `ratings.filter(.rating > 3)`; a variable has no dot"
-                ])
+            var hints = ["a column stands in the arguments of a table's verb, as in `ratings.filter(.rating > 3)`"]
+            if scope.lookup(name.text) != nil || names[name.text] != nil {
+                hints = ["a variable has no dot: `\(name.text)`"]
+            }
+            error("E0230", "`.\(name.text)` has no table to be a column of", at: span, "no rows here", hints: hints)
             return failed(span)
         }
         if let keys = rows.keys, !keys.contains(name.text) {
-            if rows.schema.field(name.text) == nil { return unknownColumn(name.text, in: rows.schema, of: rows.name, at: span) }
+            if rows.schema.field(name.text) == nil {
+                return unknownColumn(name.text, in: rows.schema, of: rows.name, at: name.span)
+            }
             error(
                 "E0231", "`.\(name.text)` has many values in each group", at: span, "one value a group is wanted",
-                hints: ["put it into an aggregate, as in `mean(.\(name.text))`"])
+                hints: ["put it into an aggregate, as in `mean(.\(name.text))` or `first(.\(name.text))`"])
             return failed(span)
         }
-        return columnNode(name.text, in: rows.schema, of: rows.name, at: span)
-    }
-
-    /// A column's value in the current row; an unknown column is reported.
-    func columnNode(_ name: String, in schema: TableSchema, of table: String, at span: SourceSpan) -> PlanNode {
-        guard let field = schema.field(name) else { return unknownColumn(name, in: schema, of: table, at: span) }
-        // Where nothing is known of the table, nothing is known of the type either.
-        let isKnown = schema.fields.contains { $0.name == name } || !schema.openPrefixes.contains("")
-        return PlanNode(.column(name), type: isKnown ? .column(field.type) : .error, span: span)
+        guard let field = rows.schema.field(name.text) else {
+            return unknownColumn(name.text, in: rows.schema, of: rows.name, at: name.span)
+        }
+        return PlanNode(
+            .column(name.text), type: rows.schema.knowsType(of: name.text) ? .column(field.type) : .error, span: span,
+            isProvisional: field.isProvisional)
     }
 
     @discardableResult
-    func unknownColumn(_ name: String, in schema: TableSchema, of table: String, at span: SourceSpan) -> PlanNode {
+    func unknownColumn(_ name: String, in schema: TableSchema, of table: TableName, at span: SourceSpan) -> PlanNode {
         var columns = schema.fields.map(\.name) + schema.openPrefixes.map { "\($0)*" }
         if columns.count > 24 { columns = Array(columns.prefix(24)) + ["... \(columns.count - 24) more"] }
+        var notes = [columns.isEmpty ? "it has no columns" : "columns: \(columns.joined(separator: ", "))"]
+        var label = "not a column here"
+        if let origin = table.origin, origin.schema != schema, origin.schema.fields.contains(where: { $0.name == name }) {
+            label = "no longer a column here"
+            notes.append("`\(origin.name)` has it, but a call before this one leaves it out")
+        }
         error(
-            "E0203", "\(table) has no column `\(name)`", at: span, "not a column here",
-            notes: ["columns: \(columns.joined(separator: ", "))"],
-            hints: didYouMean(name, among: schema.fields.map(\.name)).map { ["did you mean `.\($0)`?"] } ?? [])
+            "E0203", "\(table.text) has no column `\(name)`", at: span, label, notes: notes,
+            hints: didYouMean(name, among: schema.fields.map(\.name)) { ".\($0)" })
         return failed(span)
     }
 
-    // MARK: Members
-
-    private func checkMember(_ expression: ExpressionSyntax, in scope: Scope) -> PlanNode {
-        guard case .member(let base, let name) = expression.kind else { return failed(expression.span) }
-        if let node = partOfCell(expression, in: scope) { return node }
-        let node = check(base, in: scope)
-        return member(of: node, name, in: scope, span: expression.span)
-    }
-
-    /// A chain of members from a cell's name inwards, so that only the part that is read counts as read.
-    private func partOfCell(_ expression: ExpressionSyntax, in scope: Scope) -> PlanNode? {
-        var path: [Name] = []
+    /// How a table is called in messages: by its cell or variable where it is that, or still has its columns.
+    func tableName(_ expression: ExpressionSyntax?, _ schema: TableSchema? = nil, in scope: Scope) -> TableName {
         var current = expression
-        while case .member(let base, let name) = current.kind {
-            path.insert(name, at: 0)
-            current = base
-        }
-        guard case .name(let root) = current.kind, scope.lookup(root) == nil, case .cell(let cell)? = names[root] else {
-            return nil
-        }
-        var type = notebook.cells[cell].type ?? .error
-        var members: [String] = []
-        var rest = path[...]
-        while let name = rest.first, let inner = Self.memberType(name.text, of: type) {
-            members.append(name.text)
-            type = inner
-            rest.removeFirst()
-        }
-        if members.isEmpty { return nil }
-        var node = inputNode(
-            CellInput(cell: cell, path: members), type: type, span: current.span.union(path[members.count - 1].span))
-        for name in rest { node = member(of: node, name, in: scope, span: node.span.union(name.span)) }
-        return node
-    }
-
-    private static func memberType(_ name: String, of type: ValueType) -> ValueType? {
-        switch type {
-        case .record(let fields): fields.first { $0.name == name }?.type
-        case .model(let model): model.members.first { $0.name == name }?.type
-        default: nil
-        }
-    }
-
-    private func member(of node: PlanNode, _ name: Name, in scope: Scope, span: SourceSpan) -> PlanNode {
-        if NotebookContext.isSilent(node.type) { return failed(span) }
-        if let type = Self.memberType(name.text, of: node.type.unwrapped) {
-            return PlanNode(.member(node, name.text), type: type, span: span)
-        }
-        let candidates = candidates(named: name.text, on: node.type)
-        if let property = candidates.first(where: \.isProperty) {
-            return call(property, on: node, [], name: name, in: scope, span: span)
-        }
-        if !candidates.isEmpty {
-            error(
-                "E0205", "`\(name.text)` is a verb and needs its arguments", at: name.span, "called without parentheses",
-                hints: ["write `\(name.text)(...)`"])
-            return failed(span)
-        }
-        unknownMember(name, of: node)
-        return failed(span)
-    }
-
-    func unknownMember(_ name: Name, of node: PlanNode) {
-        let type = node.type.unwrapped
-        var notes: [String] = []
-        var hints: [String] = []
-        var known: [String] = []
-        switch type {
-        case .record(let fields): known = fields.map(\.name)
-        case .model(let model): known = model.members.map(\.name)
-        default: break
-        }
-        if !known.isEmpty { notes.append("it has: \(known.joined(separator: ", "))") }
-        let verbs = verbNames(on: type)
-        if let text = notebook.request.verbs.unavailable[name.text] {
-            error(
-                "E0900", "`\(name.text)` is not available yet", at: name.span, "comes in a later version",
-                hints: text.isEmpty ? [] : [text])
-            return
-        }
-        if let guess = didYouMean(name.text, among: known + verbs) {
-            hints.append("did you mean `\(guess)`?")
-        } else if type.tableSchema?.field(name.text) != nil {
-            hints.append("a column's values are written `table[.\(name.text)]`; one value is `first(.\(name.text))`")
-        }
-        error(
-            "E0204", "\(article(type.description)) has no `\(name.text)`", at: name.span, "not known", notes: notes, hints: hints)
-    }
-
-    func article(_ words: String) -> String {
-        guard let first = words.lowercased().first else { return words }
-        return ("aeiou".contains(first) ? "an " : "a ") + words
-    }
-
-    // MARK: Elements
-
-    private func check(element base: ExpressionSyntax, _ arguments: [Argument], in scope: Scope, span: SourceSpan) -> PlanNode {
-        let node = check(base, in: scope)
-        guard arguments.count == 1, arguments[0].label == nil, case .implicitMember(let name) = arguments[0].value.kind else {
-            error(
-                "E0225", "only a column can stand in brackets after a value", at: span, "as in `table[.title]`",
-                hints: ["use `slice`, `head` or `first` for rows"])
-            return failed(span)
-        }
-        if NotebookContext.isSilent(node.type) { return failed(span) }
-        guard let schema = node.type.tableSchema else {
-            error("E0226", "\(article(node.type.description)) has no columns", at: node.span, node.type.description)
-            return failed(span)
-        }
-        guard let field = schema.field(name.text) else {
-            return unknownColumn(name.text, in: schema, of: tableName(base), at: name.span)
-        }
-        return PlanNode(.columnValues(asTable(node), name.text), type: .list(ValueType(element: field.type)), span: span)
-    }
-
-    /// How a table is called in messages: by its cell or variable where it is one.
-    func tableName(_ expression: ExpressionSyntax?) -> String {
-        var current = expression
+        var isDirect = true
         while let expression = current {
             switch expression.kind {
-            case .name(let name): return "table `\(name)`"
+            case .name(let name): return named(name, type(ofName: name, in: scope), isDirect, schema)
             case .call(let callee, _):
-                guard case .member(let base, _) = callee.kind else { return "the table" }
+                guard case .member(let base, _) = callee.kind else { return .unnamed }
+                isDirect = false
                 current = base
             case .member(let base, let name):
-                if case .name = base.kind { return "table `\(name.text)`" }
-                current = base
-            default: return "the table"
+                guard case .name(let root) = base.kind, let type = type(ofName: root, in: scope),
+                    let part = Self.memberType(name.text, of: type.unwrapped)
+                else { return .unnamed }
+                return named(name.text, part, isDirect, schema)
+            default: return .unnamed
             }
         }
-        return "the table"
+        return .unnamed
     }
 
-    /// The node as a table, where a list of records stands for one.
-    func asTable(_ node: PlanNode) -> PlanNode {
-        guard case .list(.record(let fields)) = node.type.unwrapped, let schema = TableSchema(recordFields: fields) else {
-            return node
-        }
-        return PlanNode(.tableFromRecords(node), type: .table(schema), span: node.span)
+    private func named(_ name: String, _ type: ValueType?, _ isDirect: Bool, _ schema: TableSchema?) -> TableName {
+        guard !isDirect, let origin = type?.tableSchema, let schema else { return TableName(text: "table `\(name)`") }
+        let hasSameColumns = origin.entries == schema.entries
+        return TableName(text: hasSameColumns ? "table `\(name)`" : "the table", origin: (name, origin))
     }
 
-    // MARK: Conditionals
-
-    private func check(_ conditional: ConditionalSyntax, from index: Int, in scope: Scope, span: SourceSpan) -> PlanNode {
-        let branch = conditional.branches[index]
-        return self.conditional(
-            { self.check(branch.condition, in: scope) }, { self.check(branch.body, in: scope) },
-            {
-                index + 1 < conditional.branches.count
-                    ? self.check(conditional, from: index + 1, in: scope, span: span)
-                    : self.check(conditional.otherwise, in: scope)
-            }, span: span)
-    }
-
-    /// A choice of two. One whose condition is known before the run keeps only the branch that holds; both are checked.
-    private func conditional(
-        _ makeCondition: () -> PlanNode, _ yes: () -> PlanNode, _ no: () -> PlanNode, span: SourceSpan
-    ) -> PlanNode {
-        let before = reads
-        let condition = makeCondition()
-        let isColumn = if case .column(.bool) = condition.type { true } else { false }
-        if !isColumn, !accepts(.bool, condition.type) {
-            error("E0221", "a condition must be true or false", at: condition.span, condition.type.description)
+    private func type(ofName name: String, in scope: Scope) -> ValueType? {
+        switch scope.lookup(name) {
+        case .local(_, let type)?: return type
+        case .function?, .failed?: return nil
+        case nil: break
         }
-        let known: Bool? = if case .bool(let value)? = constant(condition)?.kind { value } else { nil }
-        // What only the condition or the branch not taken reads is forgotten: it enters neither key nor plan.
-        if known != nil { reads = before }
-        let yesNode = branch(isTaken: known != false, yes)
-        let noNode = branch(isTaken: known != true, no)
-        guard let type = unify(yesNode.type, noNode.type) else {
-            error(
-                "E0222", "both branches must give the same kind of value", at: noNode.span, "differs from the first branch",
-                notes: ["first: \(describe(yesNode.type))", "second: \(describe(noNode.type))"])
-            return failed(span)
-        }
-        if let known {
-            var node = known ? yesNode : noNode
-            if case .table = type { node.type = (known ? yesNode : noNode).type } else { node.type = type }
-            return node
-        }
-        var result = type
-        if isColumn, case .column = type {} else if isColumn, let element = type.columnType { result = .column(element) }
-        return PlanNode(.conditional(condition, yesNode, noNode), type: result, span: span)
-    }
-
-    // MARK: Operators
-
-    private func check(_ op: PrefixOperator, _ operand: ExpressionSyntax, in scope: Scope, span: SourceSpan) -> PlanNode {
-        let node = check(operand, in: scope)
-        if NotebookContext.isSilent(node.type) { return failed(span) }
-        let isColumn = if case .column = node.type.unwrapped { true } else { false }
-        guard let element = node.type.unwrapped.columnType else { return operatorError(op.rawValue, node, span: span) }
-        switch op {
-        case .minus:
-            guard element.isNumeric || element == .duration else { return operatorError("-", node, span: span) }
-            let type: ColumnType = element.isInteger ? .int64 : element
-            return PlanNode(
-                .unary(.negate, node), type: isColumn ? .column(type) : wrap(node.type, as: ValueType(element: type)), span: span)
-        case .not:
-            guard element == .bool else { return operatorError("!", node, span: span) }
-            return PlanNode(.unary(.not, node), type: node.type, span: span)
-        }
-    }
-
-    private func wrap(_ original: ValueType, as type: ValueType) -> ValueType {
-        if case .optional = original { .optional(type) } else { type }
-    }
-
-    private func operatorError(_ op: String, _ node: PlanNode, span: SourceSpan) -> PlanNode {
-        error("E0220", "`\(op)` is not defined for \(article(node.type.description))", at: node.span, node.type.description)
-        return failed(span)
-    }
-
-    private func check(
-        _ left: ExpressionSyntax, _ op: RecSyntax.BinaryOperator, _ right: ExpressionSyntax, in scope: Scope, span: SourceSpan
-    ) -> PlanNode {
-        let l = check(left, in: scope)
-        let r = check(right, in: scope)
-        if op == .closedRange || op == .halfOpenRange { return range(l, r, closed: op == .closedRange, span: span) }
-        guard let planned = RecPlan.BinaryOperator(rawValue: op.rawValue) else { return failed(span) }
-        if NotebookContext.isSilent(l.type) || NotebookContext.isSilent(r.type) {
-            if planned == .coalesce, let type = unify(l.type.unwrapped, r.type) {
-                return PlanNode(.binary(planned, l, r), type: type, span: span)
-            }
-            // A column of unknown type may still be compared.
-            return PlanNode(.binary(planned, l, r), type: .error, span: span)
-        }
-        let isLeft = if case .column = l.type.unwrapped { true } else { false }
-        let isRight = if case .column = r.type.unwrapped { true } else { false }
-        if planned == .coalesce, !isLeft, !isRight, let type = unify(l.type.unwrapped, r.type) {
-            return PlanNode(.binary(planned, l, r), type: type, span: span)
-        }
-        // A path compares as text, and what it was compared with is remembered when the cell runs.
-        guard let a = l.type.unwrapped.columnType, let b = r.type.unwrapped.columnType,
-            let element = OperatorTypes.result(planned, a, b, leftIsColumn: isLeft, rightIsColumn: isRight)
-        else {
-            error(
-                "E0220", "`\(op.rawValue)` is not defined for \(article(l.type.description)) and \(article(r.type.description))",
-                at: span, "\(l.type.description) \(op.rawValue) \(r.type.description)",
-                hints: comparisonHint(planned, l.type, r.type))
-            return failed(span)
-        }
-        if isLeft || isRight { return PlanNode(.binary(planned, l, r), type: .column(element), span: span) }
-        var type = ValueType(element: element)
-        if case .optional = l.type, planned != .coalesce { type = .optional(type) }
-        if case .optional = r.type, planned != .coalesce, type == type.unwrapped { type = .optional(type) }
-        return PlanNode(.binary(planned, l, r), type: type, span: span)
-    }
-
-    private func comparisonHint(_ op: RecPlan.BinaryOperator, _ a: ValueType, _ b: ValueType) -> [String] {
-        let types = [a.unwrapped.columnType, b.unwrapped.columnType]
-        if types.contains(.string), types.contains(where: { $0?.isNumeric == true }) {
-            return op == .add
-                ? ["put the number into text: `\"\\(value)\"`"]
-                : ["compare text with text, or `cast` the column to a number first"]
-        }
-        return []
-    }
-
-    private func range(_ lower: PlanNode, _ upper: PlanNode, closed: Bool, span: SourceSpan) -> PlanNode {
-        for node in [lower, upper] where !accepts(.int, node.type) {
-            error("E0227", "the bounds of a range are whole numbers", at: node.span, node.type.description)
-            return failed(span)
-        }
-        if case .int(let low)? = constant(lower)?.kind, case .int(let high)? = constant(upper)?.kind, low > high {
-            error("E0228", "the range from \(low) to \(high) runs backwards", at: span, "nothing in it")
-            return failed(span)
-        }
-        return PlanNode(.range(lower, upper, closed: closed), type: .range, span: span)
+        if case .cell(let cell)? = names[name] { return notebook.cells[cell].type }
+        return nil
     }
 }

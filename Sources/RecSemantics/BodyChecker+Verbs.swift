@@ -4,9 +4,6 @@ import RecSchema
 import RecSyntax
 
 extension BodyChecker {
-    /// The arguments of one call, sorted to the parameters of the verb's signature.
-    private typealias Matched = [[Argument]]
-
     /// Checks a call of a verb that the name and receiver have been resolved to.
     func call(
         _ verb: any VerbSignature, on receiver: PlanNode?, _ arguments: [Argument], name: Name, base: ExpressionSyntax? = nil,
@@ -25,10 +22,10 @@ extension BodyChecker {
             if matched[index].isEmpty {
                 planned[index] = defaultArgument(parameter, at: name.span)
                 if parameter.name == "seed", parameter.defaultValue != nil {
-                    notebook.report(
+                    report(
                         Diagnostic(
                             "N0502", "`\(verb.name)` draws at random and has no seed: 0 is used",
-                            at: .init(name.span, "no `seed:`")))
+                            at: .init(name.span, "no `seed:`"), hints: ["write `seed: 0` to say so, or another number"]))
                 }
                 return
             }
@@ -39,58 +36,98 @@ extension BodyChecker {
             planned[index] = argument
         }
         let tables = verb.parameters.indices.filter { verb.parameters[$0].kind.isTableLike }
-        let none = ColumnContext(schema: .unknown, name: "the table", other: .unknown, otherName: "the table")
+        let none = ColumnContext(schema: .unknown, name: .unnamed, other: .unknown, otherName: .unnamed)
         for index in tables { fill(index, none) }
+        // Without its table nothing can be said of columns.
+        if isBroken { return failed(span) }
         let context = columnContext(verb, receiver: receiver, base: base, tables: tables, planned, matched, in: scope)
         for index in verb.parameters.indices where !verb.parameters[index].kind.isTableLike {
             if case .closure = verb.parameters[index].kind { continue }
             fill(index, context)
         }
         if isBroken { return failed(span) }
-
-        let site = CallSite(
-            receiver: receiver?.type.unwrapped, arguments: byName(verb, planned), table: context.schema,
-            files: notebook.request.files, constant: { [unowned self] in self.constant($0) })
-        for index in verb.parameters.indices {
-            guard case .closure = verb.parameters[index].kind, let argument = matched[index].first else { continue }
-            let label = verb.parameters[index].name
-            guard let (node, result) = checkClosure(argument.value, types: verb.closureParameters(label, of: site), in: scope)
-            else {
-                return failed(span)
-            }
-            planned[index] = .node(node)
-            site.closureResults[label] = result
-        }
-        let complete = CallSite(
-            receiver: receiver?.type.unwrapped, arguments: byName(verb, planned), table: context.schema,
-            files: notebook.request.files, constant: { [unowned self] in self.constant($0) })
-        complete.closureResults = site.closureResults
-        complete.looksOutside = untakenDepth == 0
+        guard let complete = site(verb, receiver, matched, &planned, context, in: scope) else { return failed(span) }
         let type = verb.resultType(of: complete)
-        var failedCall = false
-        for problem in complete.problems {
-            let index = problem.parameter.flatMap { name in verb.parameters.firstIndex { $0.name == name } }
-            let place = index.flatMap { matched[$0].first?.value.span } ?? name.span
-            let diagnostic = Diagnostic(problem.id, problem.message, at: .init(place), notes: problem.notes, hints: problem.hints)
-            if diagnostic.severity == .error { failedCall = true }
-            notebook.report(diagnostic)
+        let isProvisional = verb.role != .ordinary && verb.role != .output && rests(onProvisional: receiver, planned)
+        if report(complete.problems, verb, matched, name: name, isProvisional: isProvisional), !isUseful(type) {
+            return failed(span)
         }
         return PlanNode(
             .call(
                 PlanCall(
                     verb: verb.id, receiverKind: verb.receiver, version: verb.version, receiver: receiver, arguments: planned)),
-            type: failedCall && !isUseful(type) ? .error : type, span: span)
+            type: type, span: span, isProvisional: isProvisional)
+    }
+
+    /// The call with everything known of it, closures checked; nil, reported, where one of those is wrong.
+    private func site(
+        _ verb: any VerbSignature, _ receiver: PlanNode?, _ matched: Matched, _ planned: inout [PlanArgument?],
+        _ context: ColumnContext, in scope: Scope
+    ) -> CallSite? {
+        func make() -> CallSite {
+            var named: [String: PlanArgument] = [:]
+            for (parameter, argument) in zip(verb.parameters, planned) { named[parameter.name] = argument }
+            let site = CallSite(
+                receiver: receiver?.type.unwrapped, arguments: named, table: context.schema, files: notebook.request.files,
+                constant: { [unowned self] in self.constant($0) })
+            site.looksOutside = untakenDepth == 0
+            return site
+        }
+        let first = make()
+        var results: [String: ValueType] = [:]
+        for index in verb.parameters.indices {
+            guard case .closure = verb.parameters[index].kind, let argument = matched[index].first else { continue }
+            let label = verb.parameters[index].name
+            guard let (node, result) = check(closure: argument.value, types: verb.closureParameters(label, of: first), in: scope)
+            else { return nil }
+            planned[index] = .node(node)
+            results[label] = result
+        }
+        if results.isEmpty { return first }
+        let complete = make()
+        complete.closureResults = results
+        return complete
+    }
+
+    /// Reports what a verb found; whether one of it is an error.
+    private func report(
+        _ problems: [CallSite.Problem], _ verb: any VerbSignature, _ matched: Matched, name: Name, isProvisional: Bool
+    ) -> Bool {
+        var hasError = false
+        for problem in problems {
+            let index = problem.parameter.flatMap { name in verb.parameters.firstIndex { $0.name == name } }
+            let values = index.map { matched[$0].map(\.value.span) } ?? []
+            let place = values.dropFirst().reduce(values.first ?? name.span) { $0.union($1) }
+            let diagnostic = Diagnostic(problem.id, problem.message, at: .init(place), notes: problem.notes, hints: problem.hints)
+            if diagnostic.severity == .error {
+                // Of what the first rows of a file show nothing wrong can be said for certain: the run will say it.
+                if isProvisional { continue }
+                hasError = true
+            }
+            report(diagnostic)
+        }
+        return hasError
+    }
+
+    /// Whether what is computed rests on columns whose types are not settled. Text stays text, whatever rows follow.
+    private func rests(onProvisional receiver: PlanNode?, _ planned: [PlanArgument?]) -> Bool {
+        func isOpen(_ node: PlanNode) -> Bool { node.isProvisional && node.type.unwrapped.columnType != .string }
+        if let receiver, isOpen(receiver) { return true }
+        return planned.contains { argument in
+            switch argument {
+            case .node(let node)?: isOpen(node)
+            case .nodes(let nodes)?: nodes.contains(where: isOpen)
+            default: false
+            }
+        }
     }
 
     /// After an error, a table's columns are still worth checking the rest of a chain against.
     private func isUseful(_ type: ValueType) -> Bool {
-        if case .table = type { true } else { false }
-    }
-
-    private func byName(_ verb: any VerbSignature, _ planned: [PlanArgument?]) -> [String: PlanArgument] {
-        var arguments: [String: PlanArgument] = [:]
-        for (parameter, argument) in zip(verb.parameters, planned) { arguments[parameter.name] = argument }
-        return arguments
+        switch type {
+        case .table, .model, .figure: true
+        default: false
+        }
     }
 
     private func checkOutput(_ verb: any VerbSignature, name: Name, span: SourceSpan) {
@@ -112,94 +149,14 @@ extension BodyChecker {
         }
     }
 
-    // MARK: Labels
-
-    private func match(
-        _ arguments: [Argument], to verb: any VerbSignature, name: Name, in scope: Scope
-    ) -> Matched? {
-        var matched: Matched = Array(repeating: [], count: verb.parameters.count)
-        var last: Int?
-        var isBroken = false
-        for argument in arguments {
-            guard let index = place(of: argument, in: verb, matched, last: last) else {
-                reportMisplaced(argument, verb)
-                checkLoosely(argument.value, in: scope)
-                isBroken = true
-                continue
-            }
-            matched[index].append(argument)
-            last = index
-            let isOnce = verb.parameters[index].repetition == .required || verb.parameters[index].repetition == .optional
-            if isOnce, matched[index].count > 1 {
-                error(
-                    "E0214", "the argument `\(verb.parameters[index].name)` is given twice", at: argument.span, "second time here"
-                )
-                isBroken = true
-            }
-        }
-        for (parameter, given) in zip(verb.parameters, matched) where given.isEmpty {
-            if parameter.repetition == .required || parameter.repetition == .oneOrMore {
-                let what = parameter.isUnlabelled ? parameter.name : "\(parameter.name):"
-                error(
-                    "E0210", "`\(verb.name)` needs `\(what)`", at: name.span, "argument missing",
-                    notes: parameter.summary.isEmpty ? [] : ["`\(parameter.name)`: \(parameter.summary)"],
-                    hints: [Self.usage(of: verb)])
-                isBroken = true
-            }
-        }
-        if isBroken {
-            for argument in arguments { checkLoosely(argument.value, in: scope) }
-            return nil
-        }
-        return matched
-    }
-
-    private func place(of argument: Argument, in verb: any VerbSignature, _ matched: Matched, last: Int?) -> Int? {
-        let parameters = verb.parameters
-        if argument.isTrailingClosure {
-            return parameters.indices.last { if case .closure = parameters[$0].kind { matched[$0].isEmpty } else { false } }
-        }
-        if let label = argument.label?.text {
-            if let index = parameters.firstIndex(where: { !$0.isUnlabelled && $0.name == label && !$0.kind.takesLabels }) {
-                return index
-            }
-            return parameters.firstIndex { $0.kind.takesLabels }
-        }
-        // Without a label: a further value of the variadic argument before it, or the next unlabelled parameter.
-        if let last, parameters[last].repetition == .any || parameters[last].repetition == .oneOrMore,
-            !parameters[last].kind.takesLabels
-        {
-            return last
-        }
-        return parameters.indices.first {
-            parameters[$0].isUnlabelled
-                && (matched[$0].isEmpty || parameters[$0].repetition == .any || parameters[$0].repetition == .oneOrMore)
-        }
-    }
-
-    private func reportMisplaced(_ argument: Argument, _ verb: any VerbSignature) {
-        let labels = verb.parameters.map { $0.isUnlabelled ? "_" : "\($0.name):" }
-        let notes = labels.isEmpty ? ["`\(verb.name)` takes no arguments"] : ["arguments: \(labels.joined(separator: " "))"]
-        if let label = argument.label {
-            let guess = didYouMean(label.text, among: verb.parameters.filter { !$0.isUnlabelled }.map(\.name))
-            error(
-                "E0211", "`\(verb.name)` has no argument `\(label.text):`", at: label.span, "not known", notes: notes,
-                hints: guess.map { ["did you mean `\($0):`?"] } ?? [])
-        } else {
-            error(
-                "E0212", "`\(verb.name)` takes no further argument without a label", at: argument.span, "too many", notes: notes,
-                hints: [Self.usage(of: verb)])
-        }
-    }
-
     // MARK: Columns in reach
 
     /// The tables whose columns an argument may name.
     struct ColumnContext {
         var schema: TableSchema
-        var name: String
+        var name: TableName
         var other: TableSchema
-        var otherName: String
+        var otherName: TableName
         /// Key columns, where the rows are grouped; none for a whole table.
         var keys: [String] = []
     }
@@ -208,68 +165,29 @@ extension BodyChecker {
         _ verb: any VerbSignature, receiver: PlanNode?, base: ExpressionSyntax?, tables: [Int], _ planned: [PlanArgument?],
         _ matched: Matched, in scope: Scope
     ) -> ColumnContext {
-        var schemas: [(TableSchema, String)] = []
+        var given: [(schema: TableSchema, name: TableName)] = []
         for index in tables {
             guard case .node(let node)? = planned[index] else { continue }
-            schemas.append((node.type.tableSchema ?? .unknown, tableName(matched[index].first?.value)))
+            let schema = node.type.tableSchema ?? .unknown
+            given.append((schema, tableName(matched[index].first?.value, schema, in: scope)))
         }
         switch verb.role {
         case .element, .aggregate, .window:
             let rows = scope.rows
             return ColumnContext(
-                schema: rows?.schema ?? TableSchema([]), name: rows?.name ?? "the table", other: .unknown, otherName: "the table")
+                schema: rows?.schema ?? TableSchema([]), name: rows?.name ?? .unnamed, other: .unknown, otherName: .unnamed)
         case .ordinary, .output: break
         }
-        if let schema = receiver?.type.tableSchema {
-            let other = schemas.first ?? (.unknown, "the table")
+        if let receiver, case let type = receiver.type, verb.receiver == .table || type.tableSchema != nil {
+            let schema = type.tableSchema ?? .unknown
+            let other = given.first ?? (.unknown, .unnamed)
             var keys: [String] = []
-            if case .groups(_, let columns)? = receiver?.type { keys = columns }
-            return ColumnContext(schema: schema, name: tableName(base), other: other.0, otherName: other.1, keys: keys)
+            if case .groups(_, let columns)? = Optional(type) { keys = columns }
+            return ColumnContext(
+                schema: schema, name: tableName(base, schema, in: scope), other: other.schema, otherName: other.name, keys: keys)
         }
-        let first = schemas.first ?? (.unknown, "the table")
-        let other = schemas.dropFirst().first ?? (.unknown, "the table")
-        return ColumnContext(schema: first.0, name: first.1, other: other.0, otherName: other.1)
-    }
-
-    // MARK: Closures
-
-    private func checkClosure(_ value: ExpressionSyntax, types: [ValueType], in scope: Scope) -> (PlanNode, ValueType)? {
-        guard case .closure(let closure) = value.kind else {
-            error("E0213", "a closure is wanted here", at: value.span, "as in `{ n in ... }`")
-            return nil
-        }
-        let inner = Scope(parent: scope)
-        inner.rows = nil
-        var types = types
-        var names = closure.parameters
-        // Several names for one record take it apart.
-        if names.count > 1, types.count == 1, case .record(let fields) = types[0] { types = fields.map(\.type) }
-        if names.isEmpty, closure.shorthandCount > 1, types.count == 1, case .record(let fields) = types[0] {
-            types = fields.map(\.type)
-        }
-        if names.count > types.count {
-            error(
-                "E0251", "the closure is called with \(types.count) value\(types.count == 1 ? "" : "s")",
-                at: names[types.count].span,
-                "one too many")
-            return nil
-        }
-        var locals: [Int] = []
-        for (index, type) in types.enumerated() {
-            let local = newLocal()
-            locals.append(local)
-            if index < names.count {
-                inner.bind(names[index].text, to: .local(local, type, constant: nil))
-            }
-        }
-        if names.isEmpty { inner.shorthand = zip(locals, types).map { (local: $0, type: $1) } }
-        names = []
-        let body = check(closure.body, in: inner)
-        let count = closure.parameters.isEmpty ? max(1, closure.shorthandCount) : closure.parameters.count
-        let node = PlanNode(
-            .closure(PlanClosure(parameters: Array(locals.prefix(max(count, min(1, locals.count)))), body: body)),
-            type: .function,
-            span: value.span)
-        return (node, body.type)
+        let first = given.first ?? (.unknown, .unnamed)
+        let other = given.dropFirst().first ?? (.unknown, .unnamed)
+        return ColumnContext(schema: first.schema, name: first.name, other: other.schema, otherName: other.name)
     }
 }

@@ -4,16 +4,30 @@ import RecSchema
 import RecSyntax
 
 /// Checks the body of one cell and lowers it: names to what they stand for, calls to verbs with their defaults, every node
-/// with its type. What is wrong is reported and becomes a node of type `.error`, which raises nothing further.
+/// with its type.
+///
+/// What is wrong is reported and becomes a node that `isFailed`, which raises nothing further. A node of type `.error` that has not
+/// failed is one of which nothing is known (a column that Python made): it is lowered like any other, and nothing is said of it.
 final class BodyChecker {
     let notebook: NotebookContext
     /// The names of the notebook as the code being checked sees them: those above the cell, or above a function's own place.
     var names: [String: NotebookContext.Entry]
     /// What the cell reads so far.
-    var reads = Reads()
+    private(set) var inputs: [CellInput] = []
+    private(set) var parameters: [Int] = []
+    private var instances: [InstanceKey: Instance] = [:]
     private var nextLocal = 0
     /// Calls of functions around the one being checked.
     var callDepth = 0
+    /// Expressions around the one being checked, those of calling functions included.
+    var depth = 0
+    /// The number of the check of the function around, and the call in the cell that led there.
+    var instantiation: Int?
+    var outermostCall: SourceSpan?
+    /// Functions whose bodies are being checked, the outermost first: a call of one of them is a call of itself.
+    var openFunctions: [FunctionEntry] = []
+    /// Above zero, what is found was reported before.
+    var muted = 0
     /// What the local variables bound to known values are worth.
     var constants: [Int: PlanNode] = [:]
     /// How many branches around the code being checked are known not to be taken.
@@ -21,19 +35,21 @@ final class BodyChecker {
     /// The call that may leave a file behind: the outermost of the cell's result.
     var outputCall: SourceSpan?
 
-    /// What a cell reads, in order of first use. Functions number what they read in it, so they are kept beside it.
-    struct Reads {
-        var inputs: [CellInput] = []
-        var parameters: [Int] = []
-        var instances: [InstanceKey: Instance] = [:]
-    }
-
-    var inputs: [CellInput] { reads.inputs }
-    var parameters: [Int] { reads.parameters }
+    /// How deeply expressions may nest, functions included: a bound on the stack.
+    static let depthLimit = 1600
+    /// How deeply functions may call one another.
+    static let callDepthLimit = 100
 
     struct InstanceKey: Hashable {
-        let entry: ObjectIdentifier
+        let entry: FunctionEntry
         let types: [ValueType]
+
+        static func == (a: InstanceKey, b: InstanceKey) -> Bool { a.entry === b.entry && a.types == b.types }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(ObjectIdentifier(entry))
+            hasher.combine(types)
+        }
     }
 
     struct Instance {
@@ -48,15 +64,28 @@ final class BodyChecker {
 
     // MARK: Reporting
 
+    func report(_ diagnostic: Diagnostic) {
+        if muted > 0 { return }
+        var diagnostic = diagnostic
+        if let outermostCall, diagnostic.severity == .error { diagnostic.labels.append(.init(outermostCall, "in this call")) }
+        notebook.report(diagnostic, instantiation: instantiation)
+    }
+
     func error(
         _ id: String, _ message: String, at span: SourceSpan, _ label: String = "", notes: [String] = [], hints: [String] = []
     ) {
-        notebook.report(Diagnostic(id, message, at: .init(span, label), notes: notes, hints: hints))
+        report(Diagnostic(id, message, at: .init(span, label), notes: notes, hints: hints))
     }
 
     /// The node that stands where something was wrong.
     func failed(_ span: SourceSpan) -> PlanNode {
         PlanNode(.missing, type: .error, span: span)
+    }
+
+    /// `did you mean ...` for a name, written as the place asks for it.
+    func didYouMean(_ name: String, among names: some Sequence<String>, _ written: (String) -> String = { $0 }) -> [String] {
+        // In a fixed order, so that of names that are equally near always the same is offered.
+        RecDiagnostics.didYouMean(name, among: names.sorted()).map { ["did you mean `\(written($0))`?"] } ?? []
     }
 
     // MARK: Numbering
@@ -69,7 +98,7 @@ final class BodyChecker {
     func inputNode(_ input: CellInput, type: ValueType, span: SourceSpan) -> PlanNode {
         notebook.usedCells.insert(input.cell)
         let index = inputs.firstIndex(of: input) ?? inputs.count
-        if index == inputs.count { reads.inputs.append(input) }
+        if index == inputs.count { inputs.append(input) }
         return PlanNode(.input(index), type: type, span: span)
     }
 
@@ -83,25 +112,32 @@ final class BodyChecker {
             return failed(span)
         }
         let index = parameters.firstIndex(of: parameter) ?? parameters.count
-        if index == parameters.count { reads.parameters.append(parameter) }
+        if index == parameters.count { parameters.append(parameter) }
         return PlanNode(.parameter(index), type: notebook.parameters[parameter].type, span: span)
     }
 
-    func instance(_ key: InstanceKey, make: () -> Instance) -> Instance {
-        if let known = reads.instances[key] { return known }
+    func instance(_ key: InstanceKey, make: () -> Instance?) -> Instance? {
+        if let known = instances[key] { return known }
         let made = make()
-        reads.instances[key] = made
+        instances[key] = made
         return made
     }
 
-    /// Checks a branch; what one that is not taken reads is forgotten.
+    /// Checks a branch, whether it is taken or not.
     func branch(isTaken: Bool, _ body: () -> PlanNode) -> PlanNode {
-        let before = reads
         untakenDepth += isTaken ? 0 : 1
-        let node = body()
-        untakenDepth -= isTaken ? 0 : 1
-        if !isTaken { reads = before }
-        return node
+        defer { untakenDepth -= isTaken ? 0 : 1 }
+        return body()
+    }
+
+    /// Keeps of the inputs and parameters those that the nodes read, numbered by first use. What only an unused variable, a known
+    /// condition or a branch that is not taken reads enters neither key nor plan.
+    func settle(_ nodes: [PlanNode]) -> [PlanNode] {
+        var numbering = ReadNumbering()
+        let settled = nodes.map { numbering.renumber($0) }
+        inputs = numbering.inputs.map { inputs[$0] }
+        parameters = numbering.parameters.map { parameters[$0] }
+        return settled
     }
 
     // MARK: Blocks
@@ -109,215 +145,114 @@ final class BodyChecker {
     /// Checks statements and result. Variables that nothing uses are left out: the language is pure.
     func check(_ block: CodeBlock, in outer: Scope) -> PlanNode {
         let scope = Scope(parent: outer)
-        var bound: [(statement: PlanBlock.Statement, name: String?, local: Int?)] = []
+        let errorsBefore = notebook.errorCount
+        var bound: [(statement: PlanBlock.Statement, name: Name?)] = []
         for statement in block.statements {
             switch statement {
-            case .binding(let binding):
-                let value = check(binding.value, in: scope)
-                if let written = binding.type { require(value, toBe: written) }
-                let local = newLocal()
-                constants[local] = constant(value)
-                rebindWarning(binding.name, in: scope)
-                scope.bind(binding.name.text, to: .local(local, value.type, constant: constants[local]))
-                bound.append((.bind(local: local, value), binding.name.text, local))
-            case .guardElse(let guardStatement):
-                bound.append((check(guardStatement, in: scope), nil, nil))
+            case .binding(let binding): bound.append((check(binding, in: scope), binding.name))
+            case .guardElse(let guardStatement): bound.append((check(guardStatement, in: scope), nil))
             case .function(let function):
-                scope.bind(
-                    function.name.text,
-                    to: .function(
-                        FunctionEntry(
-                            name: function.name.text, parameters: function.parameters, body: function.body, scope: scope,
-                            names: names, cell: nil)))
+                let entry = FunctionEntry(
+                    name: function.name, parameters: function.parameters, resultType: function.resultType, body: function.body,
+                    scope: scope.snapshot(), names: names)
+                declare(entry)
+                scope.bind(function.name.text, to: .function(entry))
             case .discarded(let value): _ = check(value, in: scope)
             }
         }
         let result = check(block.result, in: scope)
-        let used = Self.locals(in: bound.map(\.statement), result: result)
-        let statements = bound.filter { $0.local.map(used.contains) ?? true }.map(\.statement)
-        for (_, name, local) in bound {
-            if let name, let local, !used.contains(local), !NotebookContext.isSilent(result.type) {
-                unusedNote(name, local: local, block: block)
+        let used = LocalCollector.locals(in: bound.map(\.statement), result: result)
+        var statements: [PlanBlock.Statement] = []
+        for (statement, name) in bound {
+            if case .bind(let local, _) = statement, !used.contains(local) {
+                // Where something was wrong, what would have used it may be gone.
+                if let name, notebook.errorCount == errorsBefore, !result.isFailed, !name.text.hasPrefix("_") {
+                    report(Diagnostic("N0501", "nothing uses `\(name.text)`", at: .init(name.span, "never read")))
+                }
+            } else {
+                statements.append(statement)
             }
         }
-        if statements.isEmpty { return result }
-        return PlanNode(.block(PlanBlock(statements: statements, result: result)), type: result.type, span: block.span)
+        if statements.isEmpty || result.isFailed { return result }
+        return PlanNode(
+            .block(PlanBlock(statements: statements, result: result)), type: result.type, span: block.span,
+            isProvisional: result.isProvisional)
     }
 
-    private func unusedNote(_ name: String, local: Int, block: CodeBlock) {
-        for case .binding(let binding) in block.statements where binding.name.text == name {
-            notebook.report(
-                Diagnostic("N0501", "nothing uses `\(name)`", at: .init(binding.name.span, "computed by nobody")))
-            return
-        }
-    }
-
-    private func rebindWarning(_ name: Name, in scope: Scope) {
-        if scope.bindings[name.text] != nil {
+    private func check(_ binding: LetStatement, in scope: Scope) -> PlanBlock.Statement {
+        var value = check(binding.value, in: scope)
+        let isSecondBinding = scope.bindings[binding.name.text] != nil
+        if isSecondBinding {
             error(
-                "E0208", "`\(name.text)` is bound twice in one block", at: name.span, "second time here",
-                hints: ["use another name"])
+                "E0208", "`\(binding.name.text)` is bound twice in one block", at: binding.name.span, "second time here",
+                hints: ["use another name: a value never changes"])
         }
+        if let written = binding.type, let type = resolve(written) {
+            if accepts(type, value.type) {
+                value = widened(value, to: type)
+            } else {
+                error(
+                    "E0216", "the value is not \(article(type.description)), as is written", at: value.span,
+                    "\(value.type.description)")
+                value = failed(value.span)
+            }
+        }
+        let local = newLocal()
+        constants[local] = constant(value)
+        scope.bind(binding.name.text, to: value.isFailed ? .failed : .local(local, value.type))
+        return .bind(local: local, value)
     }
 
     private func check(_ statement: GuardStatement, in scope: Scope) -> PlanBlock.Statement {
         let message = check(statement.failure.message, in: scope)
         if !accepts(.string, message.type) {
-            error("E0213", "`\(statement.failure.reason.rawValue)` takes text", at: message.span, "\(message.type.description)")
+            error(
+                "E0213", "`\(statement.failure.reason.rawValue)` takes text", at: message.span, "\(message.type.description)",
+                hints: ["put the value into text: `\"\\(value)\"`"])
         }
         let failure = PlanFailure(
             kind: statement.failure.reason == .notFound ? .notFound : .badRequest, message: message)
         let value = check(statement.value, in: scope)
         guard let name = statement.name else {
-            if !accepts(.bool, value.type) {
-                error("E0221", "a `guard` needs a condition", at: value.span, "\(value.type.description)")
+            if !value.isFailed, !accepts(.bool, value.type) {
+                error(
+                    "E0221", "a `guard` needs a condition", at: value.span, "\(value.type.description)",
+                    hints: conditionHint(value.type))
             }
             return .guardTrue(value, failure)
         }
         if case .optional = value.type {
         } else if !NotebookContext.isSilent(value.type) {
-            notebook.report(
+            report(
                 Diagnostic(
                     "W0401", "this value is never missing, so the guard never throws",
-                    at: .init(value.span, value.type.description)))
+                    at: .init(value.span, value.type.description),
+                    hints: value.type.tableSchema == nil ? [] : ["an empty table is there too: `guard !table.isEmpty else ...`"]))
         }
         let local = newLocal()
-        scope.bind(name.text, to: .local(local, value.type.unwrapped, constant: nil))
+        scope.bind(name.text, to: value.isFailed ? .failed : .local(local, value.type.unwrapped))
         return .guardLet(local: local, value, failure)
     }
+}
 
-    /// Numbers of all variables that are read.
-    static func locals(in statements: [PlanBlock.Statement], result: PlanNode) -> Set<Int> {
-        // Backwards, so that what only an unused variable reads is unused too.
-        var collector = LocalCollector()
-        collector.visit(result)
-        for statement in statements.reversed() {
-            switch statement {
-            case .bind(let local, let value): if collector.found.contains(local) { collector.visit(value) }
-            case .guardLet(_, let value, let failure), .guardTrue(let value, let failure):
-                collector.visit(value)
-                collector.visit(failure.message)
-            }
-        }
-        return collector.found
+extension PlanNode {
+    /// Whether it stands where something was wrong, which has been reported.
+    var isFailed: Bool {
+        if case .missing = kind, case .error = type { true } else { false }
     }
 
-    // MARK: Types
-
-    /// Whether a value of type `actual` may stand where `wanted` is wanted.
-    func accepts(_ wanted: ValueType, _ actual: ValueType) -> Bool {
-        let actual = actual.unwrapped
-        if case .error = actual { return true }
-        if wanted == actual { return true }
-        switch (wanted, actual) {
-        case (.error, _), (.double, .int), (.double, .float), (.float, .int), (.float, .double), (.string, .path),
-            (.path, .string):
-            return true
-        case (.table, _): return actual.tableSchema != nil
-        case (.list(let a), .list(let b)): return accepts(a, b)
-        case (.list(let a), .range): return accepts(a, .int)
-        case (.optional(let a), _): return accepts(a, actual)
-        case (.record(let a), .record(let b)):
-            return a.count == b.count && zip(a, b).allSatisfy { $0.name == $1.name && accepts($0.type, $1.type) }
-        case (.model(let a), .model(let b)): return a.kind == b.kind || a.kind.isEmpty
-        default: return false
+    /// Whether it has a value for each row: whether a column is in it.
+    var isRowwise: Bool {
+        switch kind {
+        case .column: true
+        case .unary(_, let operand): operand.isRowwise
+        case .binary(_, let left, let right): left.isRowwise || right.isRowwise
+        case .conditional(let condition, let yes, let no): condition.isRowwise || yes.isRowwise || no.isRowwise
+        case .interpolation(let parts): parts.contains(where: \.isRowwise)
+        case .call(let call):
+            (call.receiverKind == .element && call.receiver?.isRowwise == true)
+                || call.arguments.contains { if case .node(let node)? = $0 { node.isRowwise } else { false } }
+        default: false
         }
-    }
-
-    /// Reports a value that is not of the type written beside it.
-    private func require(_ value: PlanNode, toBe written: TypeName) {
-        guard let type = resolve(written) else { return }
-        if !accepts(type, value.type) {
-            error(
-                "E0216", "the value is not of the type written", at: value.span, "\(value.type.description)",
-                notes: ["written: \(type.description)"])
-        }
-    }
-
-    /// The type that a written one names; nil, reported, when there is none.
-    func resolve(_ written: TypeName) -> ValueType? {
-        switch written.kind {
-        case .error: return .error
-        case .array(let element): return resolve(element).map { .list($0) }
-        case .optional(let type): return resolve(type).map { .optional($0) }
-        case .dictionary(let key, let value):
-            guard let key = resolve(key), let value = resolve(value) else { return nil }
-            return .dictionary(key, value)
-        case .record(let fields):
-            var resolved: [ValueType.RecordField] = []
-            for field in fields {
-                guard let type = resolve(field.type) else { return nil }
-                resolved.append(.init(field.name.text, type))
-            }
-            return .record(resolved)
-        case .named(let name):
-            if let type = Self.types[name] { return type }
-            error(
-                "E0206", "there is no type `\(name)`", at: written.span, "unknown type",
-                notes: ["types: \(Self.types.keys.sorted().joined(separator: ", "))"],
-                hints: didYouMean(name, among: Self.types.keys).map { ["did you mean `\($0)`?"] } ?? [])
-            return nil
-        }
-    }
-
-    static let types: [String: ValueType] = [
-        "Int": .int, "Double": .double, "Float": .float, "Bool": .bool, "String": .string, "Date": .date,
-        "DateTime": .dateTime, "Duration": .duration, "Path": .path, "Table": .table(.unknown), "Figure": .figure,
-        "Model": .model(ModelType(kind: "", members: [])),
-    ]
-
-    /// The one type of two that must agree; nil when they do not.
-    func unify(_ a: ValueType, _ b: ValueType) -> ValueType? {
-        if a == b { return a }
-        switch (a, b) {
-        case (.error, let other), (let other, .error): return other
-        case (.optional(let x), .optional(let y)): return unify(x, y).map { .optional($0) }
-        case (.optional(let x), let y), (let y, .optional(let x)): return unify(x, y).map { .optional($0) }
-        case (.int, .double), (.double, .int), (.float, .double), (.double, .float), (.int, .float), (.float, .int):
-            return .double
-        case (.string, .path), (.path, .string): return .string
-        case (.list(let x), .list(let y)): return unify(x, y).map { .list($0) }
-        case (.column(let x), .column(let y)): return x.isNumeric && y.isNumeric ? .column(.double) : nil
-        case (.column(let x), let y), (let y, .column(let x)):
-            guard let type = y.columnType else { return nil }
-            return type == x || (type.isNumeric && x.isNumeric) ? .column(x) : nil
-        case (.record(let x), .record(let y)):
-            guard x.map(\.name) == y.map(\.name) else { return nil }
-            var fields: [ValueType.RecordField] = []
-            for (left, right) in zip(x, y) {
-                guard let type = unify(left.type, right.type) else { return nil }
-                fields.append(.init(left.name, type))
-            }
-            return .record(fields)
-        case (.table(let x), .table(let y)): return unify(x, y).map { .table($0) }
-        case (.model(let x), .model(let y)) where x.kind == y.kind:
-            let members = x.members.compactMap { member -> ValueType.RecordField? in
-                guard let other = y.members.first(where: { $0.name == member.name }) else { return nil }
-                return unify(member.type, other.type).map { .init(member.name, $0) }
-            }
-            return .model(ModelType(kind: x.kind, members: members, tableMember: x.tableMember))
-        default: return nil
-        }
-    }
-
-    private func unify(_ a: TableSchema, _ b: TableSchema) -> TableSchema? {
-        let rowCount = a.rowCount == b.rowCount ? a.rowCount : nil
-        guard a.isClosed, b.isClosed else {
-            return TableSchema(entries: a.isClosed ? b.entries : a.entries, rowCount: rowCount)
-        }
-        guard a.fields.map(\.name) == b.fields.map(\.name) else { return nil }
-        var fields: [TableSchema.Field] = []
-        for (x, y) in zip(a.fields, b.fields) {
-            if x.type == y.type || y.isProvisional {
-                fields.append(x)
-            } else if x.isProvisional {
-                fields.append(y)
-            } else if x.type.isNumeric, y.type.isNumeric {
-                fields.append(.init(x.name, x.type, isProvisional: true))
-            } else {
-                return nil
-            }
-        }
-        return TableSchema(fields, rowCount: rowCount)
     }
 }

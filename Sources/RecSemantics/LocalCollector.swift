@@ -5,6 +5,22 @@ struct LocalCollector {
     var found: Set<Int> = []
     private var functions: Set<ObjectIdentifier> = []
 
+    /// Numbers of all variables that are read.
+    static func locals(in statements: [PlanBlock.Statement], result: PlanNode) -> Set<Int> {
+        // Backwards, so that what only an unused variable reads is unused too.
+        var collector = LocalCollector()
+        collector.visit(result)
+        for statement in statements.reversed() {
+            switch statement {
+            case .bind(let local, let value): if collector.found.contains(local) { collector.visit(value) }
+            case .guardLet(_, let value, let failure), .guardTrue(let value, let failure):
+                collector.visit(value)
+                collector.visit(failure.message)
+            }
+        }
+        return collector.found
+    }
+
     mutating func visit(_ node: PlanNode) {
         switch node.kind {
         case .missing, .int, .double, .bool, .string, .choice, .column, .parameter, .input: break

@@ -13,10 +13,13 @@ final class NotebookContext {
         case cell(Int)
         /// A function, or a cell with parameters.
         case function(FunctionEntry)
+        /// Something whose text could not be read: its uses raise nothing further.
+        case broken
     }
 
     let request: CheckRequest
-    var diagnostics: [Diagnostic] = []
+    private(set) var diagnostics: [Diagnostic] = []
+    private(set) var errorCount = 0
     var parameters: [ParameterPlan] = []
     var cells: [CellPlan] = []
     /// The nearest entry above for each name.
@@ -27,21 +30,41 @@ final class NotebookContext {
     var usedParameters: Set<Int> = []
     /// Names of files written, and who writes them.
     var writtenFiles: [String: SourceSpan] = [:]
-    /// Instantiations of functions so far; bounded, since a chain of functions may call each the one before it twice.
+    /// Every function, in the order of the notebook.
+    var functions: [FunctionEntry] = []
+    /// Functions checked for one set of argument types so far; bounded, since types can grow with every call.
     var instantiations = 0
-    /// Names of cells further down, for a hint.
-    var laterCells: Set<String> = []
     static let instantiationLimit = 5000
+    /// Names that stand further down as well, with the place of the last cell that makes them.
+    var lastPlaces: [String: Int] = [:]
+    /// The place of the cell being checked.
+    var place = 0
+    /// Whether declarations above could not be read, so that a name that is not known may be one of them.
+    var hasUnreadDeclarations = false
+
+    /// What was reported inside of functions, by id and place, with the number of the check that did: a function that is checked
+    /// for other types says the same only once.
+    private var reportedInFunctions: [String: Int] = [:]
 
     init(request: CheckRequest) {
         self.request = request
     }
 
-    func report(_ diagnostic: Diagnostic) {
+    /// - Parameter instantiation: the number of the check of a function that found it; nil outside of functions.
+    func report(_ diagnostic: Diagnostic, instantiation: Int? = nil) {
+        if let instantiation, let span = diagnostic.primary?.span {
+            let key = "\(diagnostic.id) \(span.lower) \(span.upper)"
+            if let earlier = reportedInFunctions[key], earlier != instantiation { return }
+            reportedInFunctions[key] = instantiation
+        }
         diagnostics.append(diagnostic)
+        if diagnostic.severity == .error { errorCount += 1 }
     }
 
-    /// Whether a value's type is known to be nothing but what an earlier error left.
+    /// Whether a cell below makes the name.
+    func isMadeBelow(_ name: String) -> Bool { lastPlaces[name].map { $0 > place } ?? false }
+
+    /// Whether nothing is known of a type: an error was there, or the columns of a table are not known.
     static func isSilent(_ type: ValueType) -> Bool {
         if case .error = type.unwrapped { true } else { false }
     }
@@ -49,8 +72,10 @@ final class NotebookContext {
 
 /// A function of the user's, or a cell with parameters: checked anew for the types of each call.
 final class FunctionEntry {
-    let name: String
+    let name: Name
     let parameters: [ParameterDeclaration]
+    /// The type written after `->`.
+    let resultType: TypeName?
     let body: CodeBlock
     /// The names that its body sees beside its parameters.
     let scope: Scope
@@ -58,14 +83,16 @@ final class FunctionEntry {
     let names: [String: NotebookContext.Entry]
     /// For a cell with parameters, its place.
     let cell: Int?
+    /// Whether anything calls it.
     var isUsed = false
 
     init(
-        name: String, parameters: [ParameterDeclaration], body: CodeBlock, scope: Scope,
-        names: [String: NotebookContext.Entry], cell: Int?
+        name: Name, parameters: [ParameterDeclaration], resultType: TypeName?, body: CodeBlock, scope: Scope,
+        names: [String: NotebookContext.Entry], cell: Int? = nil
     ) {
         self.name = name
         self.parameters = parameters
+        self.resultType = resultType
         self.body = body
         self.scope = scope
         self.names = names
@@ -73,71 +100,12 @@ final class FunctionEntry {
     }
 }
 
-/// Names bound inside a cell, innermost first, and the rows that implicit members stand for.
-final class Scope {
-    /// What a name inside a cell stands for.
-    enum Binding {
-        /// A variable: its number, type and, where it is known before the run, value.
-        case local(Int, ValueType, constant: PlanNode?)
-        /// A function.
-        case function(FunctionEntry)
-    }
+/// How a table is called in messages.
+struct TableName {
+    /// `table `ratings``, or `the table` where a chain has made another of it.
+    var text: String
+    /// The table at the start of the chain: what it is called, and its columns.
+    var origin: (name: String, schema: TableSchema)?
 
-    /// Rows in reach.
-    struct Rows {
-        /// Their columns.
-        var schema: TableSchema
-        /// How the table is called in messages.
-        var name: String
-        /// Whether there is one value a group: then columns other than the keys only stand inside aggregates.
-        var keys: [String]?
-    }
-
-    let parent: Scope?
-    private(set) var bindings: [String: Binding] = [:]
-    var uses: Set<String> = []
-    var rows: Rows?
-    /// Types of `$0`, `$1` ..., with their numbers.
-    var shorthand: [(local: Int, type: ValueType)]?
-
-    init(parent: Scope?) {
-        self.parent = parent
-        rows = parent?.rows
-    }
-
-    func bind(_ name: String, to binding: Binding) {
-        bindings[name] = binding
-        uses.remove(name)
-    }
-
-    func lookup(_ name: String) -> Binding? {
-        var scope: Scope? = self
-        while let current = scope {
-            if let binding = current.bindings[name] {
-                current.uses.insert(name)
-                return binding
-            }
-            scope = current.parent
-        }
-        return nil
-    }
-
-    func shorthandParameter(_ index: Int) -> (local: Int, type: ValueType)? {
-        var scope: Scope? = self
-        while let current = scope {
-            if let shorthand = current.shorthand { return shorthand.indices.contains(index) ? shorthand[index] : nil }
-            scope = current.parent
-        }
-        return nil
-    }
-
-    var visibleNames: [String] {
-        var names: [String] = []
-        var scope: Scope? = self
-        while let current = scope {
-            names += current.bindings.keys
-            scope = current.parent
-        }
-        return names
-    }
+    static let unnamed = TableName(text: "the table")
 }

@@ -58,10 +58,10 @@ struct VerbDiagnosticTests {
         ("count()", "E0416 `count` has no rows to count here"),
         ("rowNumber()", "E0416 there are no rows here"),
         ("movies.explode(.title)", "E0234 `.title` must be a column of lists"),
-        ("ratings.filter(.rating)", "E0234 `condition` must be a condition on rows"),
-        ("ratings.aggregate(a: sum(3 > 2 ? \"a\" : \"b\"))", "E0234 `values` must be a column of numbers"),
+        ("ratings.filter(.rating)", "E0234 `filter` takes a condition on rows"),
+        ("ratings.aggregate(a: sum(3 > 2 ? \"a\" : \"b\"))", "E0234 `sum` takes a column of numbers"),
         ("ratings.sample(-1, seed: 1)", "E0215 `n` is -1, and must be at least 0"),
-        ("ratings.aggregate(a: quantile(.rating, 1.5))", "E0215 `q` is 1.5, and must be from 0.0 to 1.0"),
+        ("ratings.aggregate(a: quantile(.rating, 1.5))", "E0215 `q` is 1.5, and must be from 0 to 1"),
         ("ratings.svd(.rating)", "E0900 `svd` is not available yet"),
     ]
 

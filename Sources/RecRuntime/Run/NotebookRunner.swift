@@ -297,6 +297,7 @@ public actor NotebookRunner {
             case .double(let value): return .scalar(parameter.type == .float ? .float(Float(value)) : .double(value))
             case .bool(let value): return .scalar(.bool(value))
             case .string(let text):
+                if parameter.type == .date { return .scalar(CalendarDay(text).map { .date($0.days) } ?? .missing) }
                 return parameter.type == .path
                     ? .path(PathValue(segments: [.parameter(position)], text: text)) : .scalar(.string(text))
             default: return .missing

@@ -9,8 +9,7 @@ extension CallSite {
         switch receiver {
         case .range?: .int
         case .list(let element)?: element
-        case .table(let schema)?:
-            .record(schema.fields.map { .init($0.name, ValueType(element: $0.type)) })
+        case .table(let schema)?: schema.rowType
         default: .error
         }
     }

@@ -30,7 +30,7 @@ extension CallSite {
             guard let type = named.node.type.unwrapped.columnType else {
                 return TableSchema.Field(named.name, .double, isProvisional: true)
             }
-            return TableSchema.Field(named.name, type)
+            return TableSchema.Field(named.name, type, isProvisional: named.node.isProvisional)
         }
     }
 
@@ -111,6 +111,11 @@ extension TableSchema {
 
     /// Whether nothing at all is known of it.
     var isUnknown: Bool { openPrefixes.contains("") && fields.isEmpty }
+
+    /// The type of a row as a record; unknown where not all columns are known.
+    var rowType: ValueType {
+        isClosed ? .record(fields.map { .init($0.name, ValueType(element: $0.type)) }) : .error
+    }
 
     /// As in a message: `userId: uint32, rating: float32`.
     var words: String {

@@ -15,7 +15,7 @@ struct FirstValueVerb: Verb {
 
     func resultType(of call: CallSite) -> ValueType {
         guard let field = call.columnName("column").flatMap({ call.table.field($0) }) else { return .error }
-        return .optional(ValueType(element: field.type))
+        return .optional(call.table.knowsType(of: field.name) ? ValueType(element: field.type) : .error)
     }
 
     func run(_ call: VerbCall) throws -> Value {
@@ -39,8 +39,7 @@ struct FirstRowVerb: Verb {
         example: "movies.first(where: .movieId == 1)")
 
     func resultType(of call: CallSite) -> ValueType {
-        if call.table.isUnknown { return .optional(.error) }
-        return .optional(.record(call.table.fields.map { .init($0.name, ValueType(element: $0.type)) }))
+        .optional(call.table.rowType)
     }
 
     func run(_ call: VerbCall) throws -> Value {
