@@ -39,7 +39,8 @@ struct ParameterChecker {
         }
         if let problem = rules.problem(with: settled.value) {
             report(
-                settled.source == .notebook ? "E0304" : "E0303", problem.message, settled.source, declaration, declaration.defaultValue?.span, "out of bounds",
+                settled.source == .notebook ? "E0304" : "E0303", problem.message, settled.source, declaration,
+                declaration.defaultValue?.span, "out of bounds",
                 hints: problem.hints)
         }
         add(
