@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Times recnb and the same work in pandas, scikit-learn, matplotlib and polars side by side; writes output/bench.md.
 
-    bench.py [--repeat 5] [--data DIR] [--rows 25000000]
+    bench.py [--repeat 5] [--data DIR] [--rows 25000000] [--large DIR]
 
 Runs alternate, so that a slow minute of the machine meets both; figures are medians of wall time, process start included.
 Without --data the films are ../shared/data/ml-latest-small where that is present, else made-up ones of the same size.
---rows 0 leaves the large table out.
+--rows 0 leaves the large table out; --large is a folder that make_ratings.py has filled before.
 """
 import argparse
 import datetime
@@ -111,12 +111,15 @@ def coursework(bench, data):
     bench.add("`recnb --help`", bench.alone([RECNB, "--help"], 20 * bench.repeat), note="bound 15 ms")
 
 
-def large(bench, rows):
-    data = KEPT / f"ratings-{rows}"
-    if not (data / "tags.csv").exists():
+def large(bench, rows, given):
+    data = Path(given).resolve() if given else KEPT / f"ratings-{rows}"
+    if not given and not (data / "links.csv").exists():
         print(f"bench: making {rows:,} ratings in {data}", file=sys.stderr)
         run([sys.executable, HERE / "make_ratings.py", "--rows", rows, "--out", data])
     size = (data / "ratings.csv").stat().st_size / 1e6
+    if given:
+        with open(data / "ratings.csv", "rb") as file:
+            rows = sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 24), b"")) - 1
 
     def load():
         return recnb("run", HERE / "load.recnb", "-p", f"data={data}", "--output", bench.fresh())
@@ -136,7 +139,7 @@ def small_data(given):
     if REAL.is_dir():
         return REAL, "ml-latest-small (100,836 ratings)"
     data = KEPT / f"ratings-{SMALL_ROWS}"
-    if not (data / "tags.csv").exists():
+    if not (data / "links.csv").exists():
         run([sys.executable, HERE / "make_ratings.py", "--rows", SMALL_ROWS, "--out", data])
     return data, f"{SMALL_ROWS:,} made-up ratings (ml-latest-small is not beside the repository)"
 
@@ -157,6 +160,7 @@ def main():
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--data")
     parser.add_argument("--rows", type=int, default=25_000_000)
+    parser.add_argument("--large")
     options = parser.parse_args()
     data, name = small_data(options.data)
     KEPT.mkdir(parents=True, exist_ok=True)
@@ -164,7 +168,7 @@ def main():
         bench = Bench(max(1, options.repeat), work)
         coursework(bench, data)
         if options.rows > 0:
-            large(bench, options.rows)
+            large(bench, options.rows, options.large)
     lines = [
         "# recnb beside pandas, scikit-learn, matplotlib and polars",
         "",

@@ -3,7 +3,8 @@
 
     coursework_pandas.py --data DIR --out DIR [--no-pictures] [--k 10] [--user 5] [--seed 42]
 
-DIR holds movies.csv, ratings.csv and tags.csv of MovieLens. Prints one line of JSON: seconds by stage.
+DIR holds movies.csv, ratings.csv and tags.csv of MovieLens. The pictures are those of the notebook, as large in pixels.
+Prints one line of JSON: seconds by stage.
 """
 import argparse
 import json
@@ -115,6 +116,10 @@ def recommend(user, n, ratings, clustered, seed):
     return unseen.sample(min(n, len(unseen)), random_state=seed)[["movieId", "title"]]
 
 
+def look_up(film, clustered):
+    return clustered.loc[clustered["movieId"] == film, ["movieId", "title", "genres", "cluster"]].iloc[0].to_dict()
+
+
 def similar(film, n, clustered, seed):
     cluster = clustered.loc[clustered["movieId"] == film, "cluster"].iloc[0]
     others = clustered[(clustered["cluster"] == cluster) & (clustered["movieId"] != film)]
@@ -127,13 +132,15 @@ def draw(out, choice, plane, clustered, per_cluster, exploded, counts, ratings, 
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
+    plt.rcParams.update({"figure.figsize": (9, 5.4), "savefig.dpi": 144})
+
     def save(figure, name):
         figure.tight_layout()
         figure.savefig(f"{out}/{name}.png")
         plt.close(figure)
 
-    def chart(name, plot, title, x="", y="", wide=False):
-        figure, axes = plt.subplots(figsize=(9, 5) if wide else None)
+    def chart(name, plot, title, x="", y=""):
+        figure, axes = plt.subplots()
         plot(axes)
         axes.set(title=title, xlabel=x, ylabel=y)
         save(figure, name)
@@ -161,7 +168,7 @@ def draw(out, choice, plane, clustered, per_cluster, exploded, counts, ratings, 
     chart("cluster_ratings", lambda axes: axes.bar(per_cluster["cluster"], per_cluster["avg_rating"]),
           "Средняя оценка по кластерам", "Кластер", "Оценка")
 
-    figure, grid = plt.subplots(4, 3, figsize=(12, 12), sharex=True)
+    figure, grid = plt.subplots(4, 3, figsize=(13.5, 12.2), sharex=True)
     for axes, (cluster, part) in zip(grid.flat, counts.groupby("cluster")):
         genres(axes, part.set_index("genres")["size"])
         axes.set_title(f"Кластер {cluster}")
@@ -175,7 +182,7 @@ def draw(out, choice, plane, clustered, per_cluster, exploded, counts, ratings, 
     own = ratings[ratings["userId"] == 1].merge(clustered[["movieId", "cluster"]], on="movieId").groupby("cluster")["rating"].mean()
     chart("user_per_cluster", lambda axes: axes.bar(own.index, own), "Оценки пользователя 1 по кластерам", "Кластер", "Оценка")
     best = clustered[clustered["rating_count"] >= 50].nlargest(10, STATS)
-    chart("best_ten", lambda axes: axes.barh(best["title"], best["avg_rating"]), "Десять лучших фильмов", "Оценка", wide=True)
+    chart("best_ten", lambda axes: axes.barh(best["title"], best["avg_rating"]), "Десять лучших фильмов", "Оценка")
     chart("rating_histogram", lambda axes: axes.hist(ratings["rating"], bins=np.arange(0.25, 5.5, 0.5)),
           "Распределение оценок", "Оценка", "Число")
     chart("ratings_per_user", lambda axes: axes.hist(ratings["userId"].value_counts(), bins=50, log=True),
@@ -184,7 +191,7 @@ def draw(out, choice, plane, clustered, per_cluster, exploded, counts, ratings, 
     chart("per_year", lambda axes: axes.plot(years.index, years), "Оценки по годам", "Год", "Оценки")
     chart("correlations", lambda axes: heat(axes, clustered[STATS + ["year", "cluster"]].astype(float).corr()), "Корреляции")
     shown = recommended.merge(clustered[["movieId", "avg_rating"]], on="movieId")
-    chart("recommended", lambda axes: axes.barh(shown["title"], shown["avg_rating"]), "Рекомендованные фильмы", "Оценка", wide=True)
+    chart("recommended", lambda axes: axes.barh(shown["title"], shown["avg_rating"]), "Рекомендованные фильмы", "Оценка")
 
 
 def main():
@@ -219,6 +226,7 @@ def main():
     clustered.to_csv(f"{out}/clusters_movies.csv", index=False)
     per_cluster, exploded, counts = describe(clustered)
     recommended = recommend(options.user, 5, ratings, clustered, seed)
+    look_up(int(clustered["movieId"].iloc[0]), clustered)
     similar(int(clustered["movieId"].iloc[0]), 5, clustered, seed)
     stages.mark("tables")
     if not options.no_pictures:

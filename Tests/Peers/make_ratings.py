@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes ratings.csv, movies.csv and tags.csv of the shape of MovieLens 25M: long tails, the same bytes for the same seed.
+"""Writes ratings.csv, movies.csv, tags.csv and links.csv of the shape of MovieLens 25M: long tails, the same bytes for the same seed.
 
     make_ratings.py --rows 25000000 --out DIR [--seed 42]
 
@@ -137,6 +137,14 @@ def write_tags(rng, path, users, film_ids, rows):
         file.writelines(f"{u},{m},{quoted[t]},{s}\n" for u, m, t, s in zip(user, film, tag, time))
 
 
+def write_links(rng, path, film_ids):
+    imdb = rng.integers(1, 8_000_000, len(film_ids)).tolist()
+    tmdb = rng.integers(1, 600_000, len(film_ids)).tolist()
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        file.write("movieId,imdbId,tmdbId\n")
+        file.writelines(f"{m},{i:07d},{t if t % 600 else ''}\n" for m, i, t in zip(film_ids.tolist(), imdb, tmdb))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=ROWS)
@@ -156,6 +164,7 @@ def main():
     write_ratings(rng, os.path.join(arguments.out, "ratings.csv"), users, film_ids, arguments.rows)
     write_films(rng, os.path.join(arguments.out, "movies.csv"), film_ids)
     write_tags(rng, os.path.join(arguments.out, "tags.csv"), users, film_ids, max(1, round(TAGS * share)))
+    write_links(rng, os.path.join(arguments.out, "links.csv"), film_ids)
 
 
 if __name__ == "__main__":
