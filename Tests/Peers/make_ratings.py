@@ -161,6 +161,7 @@ def main():
     os.makedirs(arguments.out, exist_ok=True)
     rng = np.random.default_rng(arguments.seed)
     film_ids = np.sort(rng.choice(np.arange(1, max(films, 209_172)), films, replace=False))
+    film_ids[0] = 1  # the film that everybody looks up
     write_ratings(rng, os.path.join(arguments.out, "ratings.csv"), users, film_ids, arguments.rows)
     write_films(rng, os.path.join(arguments.out, "movies.csv"), film_ids)
     write_tags(rng, os.path.join(arguments.out, "tags.csv"), users, film_ids, max(1, round(TAGS * share)))
