@@ -56,6 +56,8 @@ final class RunDisplay: Sendable {
             switch event {
             case .began, .publishing: break
             case .cellBegan(let index):
+                // Of a text that comes out nothing is said, so nothing is said of its beginning either.
+                if isText(index) { return }
                 console.write(state.live.receive(.started(cell: index, label: label(index)), at: seconds))
             case .progress(let index, let what, let done, let total):
                 console.write(
@@ -70,6 +72,8 @@ final class RunDisplay: Sendable {
 
     private func label(_ index: Int) -> String { plan.cells[index].identity.description }
 
+    private func isText(_ index: Int) -> Bool { plan.cells[index].identity.kind == "text" }
+
     private func line(_ index: Int, _ outcome: CellOutcome) -> CellLine? {
         let ending: CellLine.Outcome
         switch outcome.status {
@@ -79,7 +83,7 @@ final class RunDisplay: Sendable {
         case .skipped: ending = .skipped
         case .nothing, .notAsked, .wouldRun: return nil
         }
-        if plan.cells[index].identity.kind == "text", ending == .hit || ending == .ran { return nil }
+        if isText(index), ending == .hit || ending == .ran { return nil }
         return CellLine(
             label: label(index), detail: Self.detail(outcome),
             seconds: ending == .ran || ending == .failed ? outcome.seconds : nil,

@@ -47,7 +47,7 @@ struct NewCommand: Command {
         %% cluster groups
         kMeans(features, key: .movieId, k: k, seed: seed)
 
-        %% plot sizes  caption: "Films per group"
+        %% plot sizes caption: "Films per group"
         groups.sizes.bar(x: .cluster, y: .count)
 
         """
