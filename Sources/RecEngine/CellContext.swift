@@ -110,6 +110,28 @@ public final class CellContext: Sendable {
         state.withLock { $0.steps.append(step) }
     }
 
+    /// The value with every path in it as text: wherever a path itself can be seen, the cell depends on its text and not only on what
+    /// it leads to.
+    public func withPathsAsText(_ value: Value) throws -> Value {
+        switch value {
+        case .path(let path): .scalar(.string(try host.text(of: path)))
+        case .list(let items): .list(try items.map(withPathsAsText))
+        case .record(let members): .record(try members.map { Value.Member($0.name, try withPathsAsText($0.value)) })
+        default: value
+        }
+    }
+
+    /// The value as other cells may have it: its paths no longer know of which parameters of this cell they were made, and so the
+    /// cell depends on their text.
+    public func forOtherCells(_ value: Value) throws -> Value {
+        switch value {
+        case .path(let path): .path(PathValue(try host.text(of: path)))
+        case .list(let items): .list(try items.map(forOtherCells))
+        case .record(let members): .record(try members.map { Value.Member($0.name, try forOtherCells($0.value)) })
+        default: value
+        }
+    }
+
     /// For kernels of models.
     public func modelContext(_ what: String = "") -> ModelContext {
         let execution = execution

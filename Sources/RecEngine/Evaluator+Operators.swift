@@ -107,22 +107,26 @@ extension Evaluator {
 
     func interpolation(_ parts: [PlanNode]) throws -> Value {
         let values = try parts.map(evaluate)
-        if values.contains(where: { if case .path = $0 { true } else { false } }) { return try path(values) }
         let isColumn = values.contains { if case .column = $0 { true } else { false } }
+        if !isColumn, values.contains(where: { if case .path = $0 { true } else { false } }) { return try path(values) }
         if isColumn {
             let operands = try values.map { try operand($0) }
             var rows = 0
             for case .column(let column) in operands { rows = column.count }
             return .column(try concatenated(operands, rows: rows))
         }
-        return .scalar(.string(values.map { Self.text($0) }.joined()))
+        return .scalar(.string(try values.map { Self.text(try context.withPathsAsText($0)) }.joined()))
     }
 
     /// Text that a path is part of is a path, so that what it names can be found again from the parameter.
     private func path(_ values: [Value]) throws -> Value {
         var path = PathValue(segments: [], text: "")
         for value in values {
-            if case .path(let part) = value { path = path.appending(part) } else { path = path.appending(Self.text(value)) }
+            if case .path(let part) = value {
+                path = path.appending(part)
+            } else {
+                path = path.appending(Self.text(try context.withPathsAsText(value)))
+            }
         }
         return .path(path)
     }

@@ -101,7 +101,7 @@ public struct Evaluator: Sendable {
             guard case .table(let schema) = node.type, case .list(let items) = try evaluate(base) else {
                 throw EngineError("E0690", "records were expected")
             }
-            return .table(try Table(records: items, schema: schema))
+            return .table(try Table(records: try items.map(context.withPathsAsText), schema: schema))
         case .call(let call): return try run(call, at: node)
         case .apply(let function, let arguments): return try apply(function, to: arguments)
         case .closure(let closure): return .closure(ClosureValue(closure: closure, evaluator: nested()))

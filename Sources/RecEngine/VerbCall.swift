@@ -48,7 +48,7 @@ public struct VerbCall: Sendable {
     /// The table that it is called on.
     public func table() throws -> Table {
         guard let receiver else { throw wrong("receiver") }
-        if case .list(let items) = receiver { return try Table(records: items) }
+        if case .list(let items) = receiver { return try Table(records: try items.map(context.withPathsAsText)) }
         return try Evaluator.table(receiver)
     }
 
@@ -89,7 +89,7 @@ public struct VerbCall: Sendable {
     /// A table argument; nil when it was left out.
     public func table(ifGiven name: String) throws -> Table? {
         guard let value = try value(name) else { return nil }
-        if case .list(let items) = value { return try Table(records: items) }
+        if case .list(let items) = value { return try Table(records: try items.map(context.withPathsAsText)) }
         return try Evaluator.table(value)
     }
 

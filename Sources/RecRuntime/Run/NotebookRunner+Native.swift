@@ -30,13 +30,13 @@ struct NativeJob: Sendable {
                 return values[index]
             }, parameters: parameters)
         switch cell.body {
-        case .expression(let node): return try evaluator.evaluate(node)
+        case .expression(let node): return try context.forOtherCells(try evaluator.evaluate(node))
         case .text(let pieces):
             var text = ""
             for piece in pieces {
                 switch piece {
                 case .markdown(let part): text += part
-                case .value(let node): text += Evaluator.text(try evaluator.evaluate(node))
+                case .value(let node): text += Evaluator.text(try context.withPathsAsText(try evaluator.evaluate(node)))
                 }
             }
             return .scalar(.string(text))
@@ -71,7 +71,7 @@ extension NotebookRunner {
             }
             return try keep(index, result, context: context, files: files, reason: reason, start: start)
         } catch {
-            var failure = EngineError(error)
+            var failure = EngineError(ofCell: error)
             if failure.kind == .cancelled, let timeout = cell.options.timeout, !stop.isStopped {
                 failure = EngineError(
                     "E0604", "the cell took longer than its timeout of \(timeout) seconds", kind: .timedOut,

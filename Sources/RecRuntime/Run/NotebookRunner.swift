@@ -188,7 +188,7 @@ public actor NotebookRunner {
     static func fileParts(_ record: CellRecord, _ texts: [String]) -> [KeyPart] {
         record.observations.map { observation in
             let question = FileQuestion(observation.question)
-            let shown = question?.path(parameters: texts) ?? observation.question
+            let shown = question?.path(parameters: texts) ?? question?.template ?? observation.question
             return KeyPart(
                 "\(question?.kind.rawValue ?? "saw") \(shown)",
                 ContentHash(observation.answer) ?? ContentHash(of: observation.answer))

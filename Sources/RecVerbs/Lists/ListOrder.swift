@@ -83,7 +83,9 @@ struct ListJoined: Verb {
     func run(_ call: VerbCall) throws -> Value {
         let separator = try call.string("separator")
         return .scalar(
-            .string(try call.list().filter { !$0.isMissing }.map { Evaluator.text($0) }.joined(separator: separator)))
+            .string(
+                try call.list().filter { !$0.isMissing }.map { Evaluator.text(try call.context.withPathsAsText($0)) }.joined(
+                    separator: separator)))
     }
 }
 
@@ -127,7 +129,7 @@ struct ListTable: Verb {
             return .table(try Table([(name, try Column(type: .int64, count: range.count, values: values))]))
         }
         let elements = try call.list()
-        let records = elements.map { Value.record([.init(name, $0)]) }
+        let records = try elements.map { Value.record([.init(name, try call.context.withPathsAsText($0))]) }
         return .table(records.isEmpty ? try Table([(name, Column.missing(.double, count: 0))]) : try Table(records: records))
     }
 }
