@@ -58,7 +58,7 @@ extension NotebookRunner {
             } catch let failure as PythonFailure {
                 return failed(index, failure, start: start)
             } catch {
-                return failed(index, EngineError(error), start: start)
+                return failed(index, EngineError(ofCell: error), start: start)
             }
         }
     }
@@ -123,7 +123,7 @@ extension NotebookRunner {
             } catch let failure as PythonFailure {
                 return failed(index, failure, start: start)
             } catch {
-                return failed(index, EngineError(error), start: start)
+                return failed(index, EngineError(ofCell: error), start: start)
             }
         }
     }
