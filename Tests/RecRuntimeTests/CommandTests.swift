@@ -1,4 +1,5 @@
 import Foundation
+import RecRuntime
 import Testing
 
 extension WithCommand {
@@ -169,6 +170,58 @@ extension WithCommand {
                 "run", "films.recnb", "--skip-kind", "plot", "--skip-kind", "python", in: session.scratch.path,
                 environment: ["RECNB_VENV": "/nonexistent/venv"])
             #expect(warm.status == 0)
+        }
+
+        @Test func nativeWorkStopsWhenAskedAndAtItsTimeout() async throws {
+            let endless = "(1...20_000).map { n in (1...20_000).map { m in m * n }.sum() }.sum()"
+            let session = try Session(
+                "%% evaluate quick\n[(n: 1)]\n\n%% evaluate endless\n\(endless)\n", named: "long.recnb")
+            let command = try Command.recnb("run", "long.recnb", "--format", "json", in: session.scratch.path)
+            #expect(try await command.hasSaid("\"cell\":\"evaluate endless\""))
+            command.send(SIGINT)
+            let stopped = try await command.finish()
+            #expect(stopped.status == 130 && !stopped.wasHung, "\(stopped.stdout)")
+            #expect(try await session.run { $0.only = "quick" }.hits == ["evaluate quick"])
+            try session.edit("%% evaluate endless", "%% evaluate endless  timeout: 300ms")
+            let ran = try await recnb("run", "long.recnb", in: session.scratch.path)
+            #expect(ran.status == 1 && ran.stderr.contains("timeout"), "\(ran.stderr)")
+            let whole = try await recnb("run", "long.recnb", "--timeout", "1s", in: session.scratch.path)
+            #expect(whole.status == 1 || whole.status == 130)
+        }
+
+        @Test func showGivesTablesPartsAndPlacesAndNothingStale() async throws {
+            let session = try Films.session()
+            let path = session.scratch.path
+            let none = try await recnb("show", session.file, "stats", in: path)
+            #expect(none.status == 1 && none.stderr.contains("recnb run films.recnb --only stats"), "\(none.stderr)")
+            _ = try await session.run()
+            let human = try await recnb("show", session.file, "movies", "--head", "3", in: path)
+            #expect(
+                human.status == 0 && human.stdout.contains("Film, 3 (Кино)") && !human.stdout.contains("Film, 4 "),
+                "\(human.stdout)")
+            let csv = try await recnb("show", session.file, "movies", "--format", "csv", in: path)
+            #expect(csv.stdout == Films.movies(40).replacing("\"Film", with: "\"Film"))
+            let json = try await recnb("show", session.file, "movies", "--format", "json", "--head", "2", in: path)
+            let rows = try JSONSerialization.jsonObject(with: Data(json.stdout.utf8)) as? [[String: Any]]
+            #expect(rows?.count == 2 && rows?[1]["title"] as? String == "Film, 2 (Кино)")
+            let part = try await recnb("show", session.file, "summary.films", "--format", "json", in: path)
+            #expect(part.stdout == "40\n", "\(part.stdout)\(part.stderr)")
+            #expect(try await recnb("show", session.file, "summary.rows", in: path).status == 3)
+            #expect(try await recnb("show", session.file, "summary", "--format", "csv", in: path).status == 3)
+            try session.edit("mean(.rating)", "max(.rating)")
+            let stale = try await recnb("show", session.file, "stats", in: path)
+            #expect(stale.status == 1 && stale.stderr.contains("body changed"), "\(stale.stderr)")
+        }
+
+        @Test func aNewNotebookRuns() async throws {
+            let scratch = try Scratch()
+            let made = try await recnb("new", "notebooks/мои фильмы", "--title", "Мои \"фильмы\" \\(1)", in: scratch.path)
+            #expect(made.status == 0, "\(made.stderr)")
+            let path = "notebooks/мои фильмы.recnb"
+            #expect(try await recnb("new", path, in: scratch.path).status == 3)
+            #expect(try await recnb("fmt", "--check", path, in: scratch.path).status == 0)
+            let ran = try await recnb("run", path, in: scratch.path)
+            #expect(ran.status == (Given.hasPython ? 0 : 4), "\(ran.stderr)")
         }
 
         @Test func pathsOfTheCommandLineStartWhereTheUserStands() async throws {

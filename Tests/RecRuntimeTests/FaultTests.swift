@@ -156,6 +156,7 @@ extension WithCommand {
             #expect(full.status == 1, "\(full.stdout)")
             #expect(full.signal == nil && !full.wasHung)
             #expect(full.stderr.contains("No space left on device"), "\(full.stderr)")
+            #expect(full.stderr.contains("free"), "\(full.stderr)")
             #expect(!Files.list(under: session.output).isEmpty)
             let left = Files.snapshot(session.output)
             #expect(left["files/films.csv"] == nil || left["files/films.csv"] == reference["files/films.csv"])

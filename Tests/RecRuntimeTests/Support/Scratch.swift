@@ -113,6 +113,12 @@ enum Files {
         return Snapshot(files: found)
     }
 
+    /// Sets a file's times, as programs do that copy files with their dates.
+    static func setTimes(_ path: String, seconds: Int) {
+        let time = timespec(tv_sec: seconds, tv_nsec: 0)
+        utimensat(AT_FDCWD, path, [time, time], 0)
+    }
+
     /// Sets a file's times to now, as `touch` does.
     static func touch(_ path: String) { utimensat(AT_FDCWD, path, nil, 0) }
 }
