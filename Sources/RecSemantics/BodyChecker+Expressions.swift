@@ -54,6 +54,8 @@ extension BodyChecker {
     }
 
     func tooDeep(_ span: SourceSpan) {
+        if notebook.isTooDeep { return }
+        notebook.isTooDeep = true
         error(
             "E0250", "functions and expressions nest too deeply to be checked", at: span, "at this place",
             hints: ["split the work over cells"])

@@ -34,7 +34,9 @@ final class NotebookContext {
     var functions: [FunctionEntry] = []
     /// Functions checked for one set of argument types so far; bounded, since types can grow with every call.
     var instantiations = 0
-    static let instantiationLimit = 5000
+    static let instantiationLimit = 20_000
+    /// Whether it was said that something nests too deeply: what depends on it would only say it again.
+    var isTooDeep = false
     /// Names that stand further down as well, with the place of the last cell that makes them.
     var lastPlaces: [String: Int] = [:]
     /// The place of the cell being checked.

@@ -30,12 +30,14 @@ struct ParameterChecker {
         checkName(declaration, from: start)
         let rules = ParameterRules(declaration, type: type, checker: checker, reporting: true)
         guard let settled = settle(declaration, type, rules, checker) else { return bindUnknown(type, declaration) }
-        if rules.isSecret, settled.source == .notebook {
+        var isEmpty = false
+        if case .string("") = settled.value.kind { isEmpty = true }
+        if rules.isSecret, settled.source == .notebook, !isEmpty {
             notebook.report(
                 Diagnostic(
                     "W0404", "the secret `\(declaration.name.text)` stands in the notebook for everyone to read",
                     at: .init(declaration.defaultValue?.span ?? declaration.span, "not secret here"),
-                    hints: ["take it from the environment: `env(\"NAME\")`"]))
+                    hints: ["take it from the environment alone: `env(\"NAME\")`"]))
         }
         if let problem = rules.problem(with: settled.value) {
             report(
