@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import RecDiagnostics
+import RecEngine
 import RecReport
 import RecRuntime
 import Synchronization
@@ -66,6 +67,7 @@ final class Console: Sendable {
         switch error {
         case let error as UsageError: self.error(error.message, hint: error.hint)
         case let error as NotebookFileError: self.error(error.message, hint: error.hint)
+        case let error as EngineError: self.error(error.message, hint: error.hints.first)
         default: self.error("\(error)")
         }
     }

@@ -30,8 +30,8 @@ struct JSONValue: Encodable {
         case .list(let items):
             var container = encoder.unkeyedContainer()
             for item in items.prefix(head ?? .max) { try container.encode(JSONValue(item)) }
-        case .record(let members): try Self.encode(members, to: encoder)
-        case .model(let model): try Self.encode(model.parts.filter { !$0.name.hasPrefix("_") }, to: encoder)
+        case .record(let members): try Self.encode(members, head: head, to: encoder)
+        case .model(let model): try Self.encode(model.parts.filter { !$0.name.hasPrefix("_") }, head: head, to: encoder)
         case .table(let table): try Self.encode(table, rows: min(table.rowCount, head ?? .max), to: encoder)
         case .groups, .column, .figure, .closure:
             var container = encoder.singleValueContainer()
@@ -39,9 +39,9 @@ struct JSONValue: Encodable {
         }
     }
 
-    private static func encode(_ members: [Value.Member], to encoder: any Encoder) throws {
+    private static func encode(_ members: [Value.Member], head: Int?, to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
-        for member in members { try container.encode(JSONValue(member.value), forKey: Key(stringValue: member.name)) }
+        for member in members { try container.encode(JSONValue(member.value, head: head), forKey: Key(stringValue: member.name)) }
     }
 
     private static func encode(_ table: Table, rows: Int, to encoder: any Encoder) throws {

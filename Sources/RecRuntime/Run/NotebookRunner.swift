@@ -79,6 +79,13 @@ public actor NotebookRunner {
         for index in plan.cells.indices where outcomes[index] == nil {
             outcomes[index] = CellOutcome(.wouldRun, reason: reason(for: index))
         }
+        // What this run did not come to stays in the folder too, as long as it is what the notebook says.
+        for index in plan.cells.indices where outcomes[index]?.status == .skipped && hasWork(index) {
+            guard let kept = lookUp(index, isForced: false) else { continue }
+            outcomes[index]?.record = kept.record
+            outcomes[index]?.value = kept.value
+            outcomes[index]?.files = kept.files
+        }
         // What was not asked for stays in the folder as long as it is what the notebook says.
         for index in plan.cells.indices where outcomes[index]?.status == .notAsked && hasWork(index) {
             if var outcome = lookUp(index) {
@@ -135,8 +142,10 @@ public actor NotebookRunner {
     }
 
     /// The cell's outcome from the cache; nil where it must run, or where an input is not known yet.
-    func lookUp(_ index: Int) -> CellOutcome? {
-        guard !isForced(index), let key = key(of: index) else { return nil }
+    func lookUp(_ index: Int) -> CellOutcome? { lookUp(index, isForced: isForced(index)) }
+
+    private func lookUp(_ index: Int, isForced: Bool) -> CellOutcome? {
+        guard !isForced, let key = key(of: index) else { return nil }
         let texts = parameterTexts(index)
         let found = store.lookup(key.hash) { question in
             FileQuestion(question)?.answer(parameters: texts, project: notebook.project, hasher: hasher)

@@ -22,6 +22,9 @@ struct CacheCommand: Command {
         guard actions.contains(action) else {
             throw UsageError("`cache` has no action `\(action)`", hint: "actions: \(actions.joined(separator: ", "))")
         }
+        for option in ["keep", "max-age", "max-size", "dry-run"] where action != "gc" && arguments.has(option) {
+            throw UsageError("`--\(option)` goes with `recnb cache gc` only", hint: "nothing was done")
+        }
         let output = arguments.value("output") ?? "output"
         guard FileManager.default.fileExists(atPath: output + "/.cache") else {
             console.print("there is no cache in \(output)")

@@ -48,10 +48,13 @@ struct ShowCommand: Command {
         guard let record = outcome.record, let whole = outcome.value else {
             console.error(
                 "`\(name)` has no value that is up to date: \(outcome.reason)",
-                hint: "run it first: recnb run \(notebook.project.shownNotebook) --only \(name)")
+                hint: "run it first, with the same options: recnb run \(notebook.project.shownNotebook) --only \(name)")
             return ExitStatus.failure
         }
         guard let value = whole[path] else { throw UsageError("`\(name)` has no part `\(path.joined(separator: "."))`") }
+        if value == .figure, format != "human" {
+            throw UsageError("`\(name)` is a picture", hint: "without `--format` its place is shown")
+        }
         switch format {
         case "human": try human(cell, outcome, value, path: path, rows: head, store: store, notebook: notebook, console)
         case "csv": try csv(value, record, head, store, console)
