@@ -162,6 +162,8 @@ def main():
     parser.add_argument("--rows", type=int, default=25_000_000)
     parser.add_argument("--large")
     options = parser.parse_args()
+    if os.getloadavg()[0] > 0.5:
+        print("bench: the machine is busy; scikit-learn's threads, which wait by spinning, suffer most from that", file=sys.stderr)
     data, name = small_data(options.data)
     KEPT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=KEPT) as work:
