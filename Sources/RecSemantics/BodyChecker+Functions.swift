@@ -154,8 +154,8 @@ extension BodyChecker {
         if let label = argument.label {
             if entry.parameters.contains(where: { $0.label == nil && $0.name.text == label.text }) {
                 error(
-                    "E0211", "`\(label.text)` is written without its label", at: label.span, "not a label of `\(name)`",
-                    notes: notes)
+                    "E0211", "`\(label.text)` of `\(name)` is written without a label", at: label.span, "not a label",
+                    hints: ["leave `\(label.text):` out"])
                 return
             }
             error(

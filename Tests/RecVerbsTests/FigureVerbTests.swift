@@ -59,10 +59,10 @@ private func figure(_ text: String) throws -> FigureValue {
     }
 
     @Test(arguments: [
-        ("films.histogram(.avg, bins: 3, binWidth: 1)", "E0415"), ("films.histogram(.title)", "E0415"),
-        ("films.histogram(.avg, binWidth: -1)", "E0415"), ("films.bar(x: .id, y: .title, .title)", "E0415"),
-        ("films.line(x: .id, y: .title)", "E0415"), ("films.heatmap(x: .id)", "E0415"),
-        ("films.bar(x: .id, y: .n, facetColumns: 2)", "E0415"), ("films.scatter(x: .id, y: .n, marker: .star)", "E0238"),
+        ("films.histogram(.avg, bins: 3, binWidth: 1)", "E0425"), ("films.histogram(.title)", "E0425"),
+        ("films.histogram(.avg, binWidth: -1)", "E0425"), ("films.bar(x: .id, y: .title, .title)", "E0425"),
+        ("films.line(x: .id, y: .title)", "E0425"), ("films.heatmap(x: .id)", "E0425"),
+        ("films.bar(x: .id, y: .n, facetColumns: 2)", "E0425"), ("films.scatter(x: .id, y: .n, marker: .star)", "E0238"),
         ("films.bar(x: .id, y: .nn)", "E0203"),
     ])
     func problemsThatTheCheckFinds(_ text: String, _ id: String) {

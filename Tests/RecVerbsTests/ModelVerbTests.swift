@@ -85,19 +85,19 @@ private func number(_ text: String) throws -> Double {
 
     @Test(arguments: [
         ("kMeans(points, key: .id, k: 2, seed: 1).predict(points.map { p in (id: p.id, x: p.x) })", "E0417", "`y`"),
-        ("kMeans([(id: 1, name: \"a\", x: 1.0)], key: .id, k: 1, seed: 1)", "E0412", "`name` is string"),
-        ("kMeans([(id: 1, x: 1.0)], key: .id, on: .id, k: 1, seed: 1)", "E0412", "`id` names the rows"),
-        ("kMeans([(id: 1)], key: .id, k: 1, seed: 1)", "E0412", "no feature"),
-        ("kMeans([(cluster: 1, x: 2)], k: 1, seed: 1)", "E0412", "`cluster`"),
+        ("kMeans([(id: 1, name: \"a\", x: 1.0)], key: .id, k: 1, seed: 1)", "E0423", "`name` is string"),
+        ("kMeans([(id: 1, x: 1.0)], key: .id, on: .id, k: 1, seed: 1)", "E0423", "`id` names the rows"),
+        ("kMeans([(id: 1)], key: .id, k: 1, seed: 1)", "E0423", "no feature"),
+        ("kMeans([(cluster: 1, x: 2)], k: 1, seed: 1)", "E0423", "`cluster`"),
         (
-            "kMeans(sampleMovieLens(films: 10, ratings: 99, seed: 1).movies, on: .movieId, k: 12, seed: 1)", "E0413",
+            "kMeans(sampleMovieLens(films: 10, ratings: 99, seed: 1).movies, on: .movieId, k: 12, seed: 1)", "E0424",
             "the table has 10 rows"
         ),
         (
-            "miniBatchKMeans(sampleMovieLens(films: 10, ratings: 99, seed: 1).movies, on: .movieId, k: 12, seed: 1)", "E0413",
+            "miniBatchKMeans(sampleMovieLens(films: 10, ratings: 99, seed: 1).movies, on: .movieId, k: 12, seed: 1)", "E0424",
             "10 rows"
         ),
-        ("pca(points, key: .id, components: 4)", "E0413", "3 feature columns"),
+        ("pca(points, key: .id, components: 4)", "E0424", "3 feature columns"),
         ("kMeans(points, key: .id, k: 2)", "N0502", "no seed"),
         ("kMeans(points, key: .id, k: 2, seed: 1).silhouette(sample: 3)", "N0502", "no seed"),
     ])

@@ -29,13 +29,13 @@ import Testing
         let back = try Evaluator.table(try evaluate("readArrow(\"t.arrow\")", files: files))
         #expect(back.rows == [[1, "a"]])
         files.files["bad.arrow"] = [1, 2, 3]
-        #expect(NotebookRun("%% load x\nreadArrow(\"bad.arrow\")\n", files: files).ids == ["E0416"])
+        #expect(NotebookRun("%% load x\nreadArrow(\"bad.arrow\")\n", files: files).ids == ["E0422"])
         #expect(NotebookRun("%% load x\nreadArrow(\"no.arrow\")\n", files: files).ids == ["E0411"])
     }
 
     @Test(arguments: ["", "a/b.csv", "..", ".hidden", "a\\\\b.csv", String(repeating: "x", count: 201)])
     func namesWithFoldersAreRefused(_ name: String) {
-        #expect(NotebookRun("%% clean t\n[(id: 1)].writeCSV(\"\(name)\")\n").ids == ["E0414"])
+        #expect(NotebookRun("%% clean t\n[(id: 1)].writeCSV(\"\(name)\")\n").ids == ["E0426"])
     }
 
     @Test func aNameMadeAtRunTimeIsCheckedThen() throws {

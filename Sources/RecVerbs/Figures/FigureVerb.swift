@@ -34,7 +34,7 @@ extension FigureVerb {
         check(call)
         if let width = call.constantInt("facetColumns"), width > 0, !call.has("facet") {
             call.report(
-                "E0415", "`facetColumns` without `facet`", at: "facetColumns",
+                "E0425", "`facetColumns` without `facet`", at: "facetColumns",
                 hints: ["`facet: .column` draws a picture for each value"])
         }
         return .figure

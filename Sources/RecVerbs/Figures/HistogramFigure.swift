@@ -25,16 +25,16 @@ struct HistogramFigure: FigureVerb {
 
     func check(_ call: CallSite) {
         if call.has("bins"), call.has("binWidth") {
-            call.report("E0415", "a histogram takes `bins` or `binWidth`, not both", at: "binWidth")
+            call.report("E0425", "a histogram takes `bins` or `binWidth`, not both", at: "binWidth")
         }
         if let node = call.node("binWidth"), let width = Self.constantNumber(node, call), !(width > 0 && width.isFinite) {
-            call.report("E0415", "`binWidth` is \(width), and must be above zero", at: "binWidth")
+            call.report("E0425", "`binWidth` is \(width), and must be above zero", at: "binWidth")
         }
         guard let name = call.columnName("x"), let field = call.table.field(name) else { return }
         switch field.type {
         case .string, .list:
             call.report(
-                "E0415", "a histogram needs numbers, and `\(name)` is \(field.type.name)", at: "x",
+                "E0425", "a histogram needs numbers, and `\(name)` is \(field.type.name)", at: "x",
                 hints: ["count its values and draw bars: `count(by: .\(name)).bar(x: .\(name), y: .count)`"])
         default: break
         }

@@ -105,11 +105,11 @@ struct HeatmapFigure: FigureVerb {
         let given = ["x", "y", "color"].filter(call.has)
         if given.count == 1 || given.count == 2 || call.fields("y").count > 1 {
             call.report(
-                "E0415", "a heatmap takes one column each as `x`, `y` and `color`, or none at all", at: given.first,
+                "E0425", "a heatmap takes one column each as `x`, `y` and `color`, or none at all", at: given.first,
                 hints: ["`bar`, `line` or `scatter` show fewer columns"])
         }
         if given.isEmpty, call.table.isClosed, !call.table.fields.contains(where: { $0.type.isNumeric || $0.type == .bool }) {
-            call.report("E0415", "the table has no column of numbers to colour")
+            call.report("E0425", "the table has no column of numbers to colour")
         }
     }
 
@@ -141,7 +141,7 @@ struct BoxFigure: FigureVerb {
 
     func check(_ call: CallSite) {
         if call.has("x"), call.fields("y").count > 1 {
-            call.report("E0415", "with `x` a box plot takes one column as `y`", at: "y")
+            call.report("E0425", "with `x` a box plot takes one column as `y`", at: "y")
         }
     }
 
@@ -215,7 +215,7 @@ extension CallSite {
         case .string, .list, .date, .dateTime:
             if field.isProvisional, field.type != .string { return }
             report(
-                "E0415", "the length or height of a mark needs numbers, and `\(field.name)` is \(field.type.name)", at: parameter,
+                "E0425", "the length or height of a mark needs numbers, and `\(field.name)` is \(field.type.name)", at: parameter,
                 hints: ["`count(by: .\(field.name))` makes numbers of it"])
         default: break
         }

@@ -90,7 +90,7 @@ extension CallSite {
     func checkClusterCount(_ features: FeatureSchema) {
         guard let k = constantInt("k"), let rows = features.rowCount, k > rows else { return }
         report(
-            "E0413", "k is \(k), but the table has \(rows) row\(rows == 1 ? "" : "s")", at: "k",
+            "E0424", "k is \(k), but the table has \(rows) row\(rows == 1 ? "" : "s")", at: "k",
             hints: ["there cannot be more clusters than rows"])
     }
 

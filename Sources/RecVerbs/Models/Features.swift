@@ -28,16 +28,16 @@ struct FeatureSchema {
         for case .field(let field) in entries where !field.type.isNumeric && field.type != .bool {
             isGood = false
             call.report(
-                "E0412", "the column `\(field.name)` is \(field.type.name) and cannot be a feature",
+                "E0423", "the column `\(field.name)` is \(field.type.name) and cannot be a feature",
                 at: call.has("on") ? "on" : "table",
                 notes: ["features are numbers, or true and false"],
                 hints: [Self.advice(field)])
         }
         for case .field(let field) in entries where field.name == keyName {
             isGood = false
-            call.report("E0412", "the key `\(field.name)` names the rows and cannot be a feature", at: "on")
+            call.report("E0423", "the key `\(field.name)` names the rows and cannot be a feature", at: "on")
         }
-        if isGood, entries.isEmpty { call.report("E0412", "there is no feature column", at: "table") }
+        if isGood, entries.isEmpty { call.report("E0423", "there is no feature column", at: "table") }
     }
 
     private static func advice(_ field: TableSchema.Field) -> String {
@@ -70,7 +70,7 @@ struct FeatureSchema {
             key.name == name || entries.contains { if case .field(let field) = $0 { field.name == name } else { false } }
         if isTaken {
             call.report(
-                "E0412", "the column `\(name)` would meet \(what) in the result", at: "table",
+                "E0423", "the column `\(name)` would meet \(what) in the result", at: "table",
                 hints: ["`rename([.\(name): .other])` or `drop(.\(name))` first"])
         }
     }

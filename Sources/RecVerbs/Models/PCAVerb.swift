@@ -31,7 +31,7 @@ struct PCAVerb: Verb {
             let rows = features.rowCount.map { ", \($0) rows" } ?? ""
             let columns = features.count.map { "\($0) feature columns" } ?? "its columns"
             call.report(
-                "E0413", "components is \(count), but the table has \(columns)\(rows)", at: "components",
+                "E0424", "components is \(count), but the table has \(columns)\(rows)", at: "components",
                 hints: ["there are at most as many components as the smaller of both"])
         }
         let name = TableSchema.Field("component", .string)

@@ -20,6 +20,6 @@ enum FileName {
     /// Reports a name that is known and cannot be one.
     static func check(_ call: CallSite) {
         guard let name = call.constantString("name"), let problem = problem(name) else { return }
-        call.report("E0414", problem, at: "name", hints: [advice])
+        call.report("E0426", problem, at: "name", hints: [advice])
     }
 }

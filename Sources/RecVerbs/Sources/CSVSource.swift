@@ -19,7 +19,7 @@ enum CSVSource {
         } catch {
             let place = error.line.map { ", line \($0)" } ?? ""
             call.report(
-                "E0416", "`\(path)`\(place) cannot be read as CSV: \(error.message)", at: parameter,
+                "E0422", "`\(path)`\(place) cannot be read as CSV: \(error.message)", at: parameter,
                 hints: error.hint.map { [$0] } ?? [])
             return nil
         }

@@ -58,7 +58,7 @@ struct MovieLens: Verb {
             let missing = part.fields.map(\.name).filter { name in !found.contains { $0.name == name } }
             if !missing.isEmpty {
                 call.report(
-                    "E0410", "`\(path)` has no column \(missing.map { "`\($0)`" }.joined(separator: ", "))", at: "folder",
+                    "E0421", "`\(path)` has no column \(missing.map { "`\($0)`" }.joined(separator: ", "))", at: "folder",
                     notes: ["columns of the file: \(found.map(\.name).joined(separator: ", "))"])
             }
         }

@@ -27,7 +27,7 @@ struct ReadArrow: Verb {
         do {
             return .table(try ArrowFile.schema(Buffer.copying(bytes)))
         } catch {
-            call.report("E0416", "`\(path)` cannot be read as Arrow: \(error)", at: "path", hints: error.hint.map { [$0] } ?? [])
+            call.report("E0422", "`\(path)` cannot be read as Arrow: \(error)", at: "path", hints: error.hint.map { [$0] } ?? [])
             return .table(.unknown)
         }
     }

@@ -91,11 +91,16 @@ struct ReadCSV: Verb {
     ) -> Bool {
         let known = file.fields.map(\.name)
         var isGood = true
+        // One column with another separator in its name is most often a file that does not have commas.
+        let other: String? =
+            known.count == 1
+            ? [";", "\t", "|"].first { known[0].contains($0) }.map { $0 == "\t" ? "\\t" : "\($0)" } : nil
         for name in names where !known.contains(name) {
             call.report(
-                "E0410", "`\(path)` has no column `\(name)`", at: parameter,
+                "E0421", "`\(path)` has no column `\(name)`", at: parameter,
                 notes: ["columns of the file: \(known.prefix(24).joined(separator: ", "))\(known.count > 24 ? ", ..." : "")"],
-                hints: didYouMean(name, among: known).map { ["did you mean `.\($0)`?"] } ?? [])
+                hints: other.map { ["the file seems to have another separator: `delimiter: \"\($0)\"`"] }
+                    ?? didYouMean(name, among: known).map { ["did you mean `.\($0)`?"] } ?? [])
             isGood = false
         }
         return isGood
