@@ -229,6 +229,12 @@ extension BodyChecker {
                 hints: [Self.usage(of: verb)])
             return
         }
+        if let cell = notebook.foreignVariables[name] {
+            error(
+                "E0201", "there is nothing called `\(name)` here", at: span, "a variable of another cell",
+                hints: ["`\(name)` belongs to the cell `\(cell)`: give it a cell of its own to use it here"])
+            return
+        }
         let hints = didYouMean(name, among: Array(names.keys) + scope.visibleNames)
         // It may well be one of those that could not be read.
         if notebook.hasUnreadDeclarations, hints.isEmpty { return }

@@ -155,6 +155,7 @@ final class BodyChecker {
                 let entry = FunctionEntry(
                     name: function.name, parameters: function.parameters, resultType: function.resultType, body: function.body,
                     scope: scope.snapshot(), names: names)
+                if muted == 0 { notebook.noteVerb(function.name, "function") }
                 declare(entry)
                 scope.bind(function.name.text, to: .function(entry))
             case .discarded(let value): _ = check(value, in: scope)

@@ -82,6 +82,11 @@ struct NotebookChecker {
         case .routes: type = nil
         case .unknown: type = .error
         }
+        if case .code(let block) = cell.body {
+            for case .binding(let binding) in block.statements {
+                notebook.foreignVariables[binding.name.text] = cell.name?.text ?? cell.kind.rawValue
+            }
+        }
         notebook.cells.append(
             CellPlan(
                 identity: identity, body: body, type: type, inputs: checker.inputs, parameters: checker.parameters,
@@ -100,7 +105,7 @@ struct NotebookChecker {
             return
         }
         for function in functions {
-            noteVerb(function.name, "function")
+            notebook.noteVerb(function.name, "function")
             let entry = FunctionEntry(
                 name: function.name, parameters: function.parameters, resultType: function.resultType, body: function.body,
                 scope: Scope(parent: nil), names: notebook.names)
@@ -173,17 +178,7 @@ struct NotebookChecker {
                     at: .init(name.span, "same name"),
                     labels: [.init(notebook.parameters[index].span, "parameter")]))
         } else if cell.parameters != nil {
-            noteVerb(name, "cell")
-        }
-    }
-
-    /// A user's names win over verbs. A cell without parameters is never called, so nothing is hidden by its name.
-    private func noteVerb(_ name: Name, _ what: String) {
-        let hidden = notebook.request.verbs.signatures(named: name.text).contains { $0.receiver == .none }
-        if hidden {
-            notebook.report(
-                Diagnostic(
-                    "N0503", "`\(name.text)` now means this \(what), not the verb", at: .init(name.span, "same name as a verb")))
+            notebook.noteVerb(name, "cell")
         }
     }
 

@@ -39,6 +39,8 @@ final class NotebookContext {
     var isTooDeep = false
     /// Names that stand further down as well, with the place of the last cell that makes them.
     var lastPlaces: [String: Int] = [:]
+    /// Variables of cells above, with the name of the cell: nobody else can use them.
+    var foreignVariables: [String: String] = [:]
     /// The place of the cell being checked.
     var place = 0
     /// Whether declarations above could not be read, so that a name that is not known may be one of them.
@@ -61,6 +63,14 @@ final class NotebookContext {
         }
         diagnostics.append(diagnostic)
         if diagnostic.severity == .error { errorCount += 1 }
+    }
+
+    /// A user's names win over verbs. A cell without parameters is never called, so nothing is hidden by its name.
+    func noteVerb(_ name: Name, _ what: String) {
+        guard request.verbs.signatures(named: name.text).contains(where: { $0.receiver == .none }) else { return }
+        report(
+            Diagnostic(
+                "N0503", "`\(name.text)` now means this \(what), not the verb", at: .init(name.span, "same name as a verb")))
     }
 
     /// Whether a cell below makes the name.
