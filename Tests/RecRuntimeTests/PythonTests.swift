@@ -64,8 +64,10 @@ extension WithCommand {
         }
 
         /// An environment made of links to the tests' own, in which one package claims to be version 99.0.
-        static func copiedEnvironment(in scratch: Scratch, renaming package: String) throws -> String {
-            let folder = scratch / "venv-\(package)"
+        static func copiedEnvironment(
+            in scratch: Scratch, renaming package: String, without missing: String? = nil
+        ) throws -> String {
+            let folder = scratch / "venv-\(package)-\(missing ?? "whole")"
             try Files.write(Files.text("\(Given.venv)/pyvenv.cfg") ?? "", to: "\(folder)/pyvenv.cfg")
             symlink("\(Given.venv)/bin", "\(folder)/bin")
             let lib = Files.names(in: "\(Given.venv)/lib").first { $0.hasPrefix("python3") } ?? "python3"
@@ -73,12 +75,43 @@ extension WithCommand {
             Files.makeFolder("\(folder)/lib/\(lib)/site-packages")
             var isRenamed = false
             for name in Files.names(in: packages) {
+                if let missing, name == missing || name.hasPrefix("\(missing)-") { continue }
                 let isIt = name.hasPrefix("\(package)-") && name.hasSuffix(".dist-info")
                 isRenamed = isRenamed || isIt
                 symlink("\(packages)/\(name)", "\(folder)/lib/\(lib)/site-packages/\(isIt ? "\(package)-99.0.dist-info" : name)")
             }
             guard isRenamed else { throw Trouble("the environment has no \(package)") }
             return folder
+        }
+
+        @Test func anEnvironmentOfNoUseIsStatusFourAndSaysWhy() async throws {
+            let session = try Pictures.session()
+            let lacking = try Self.copiedEnvironment(in: session.scratch, renaming: "pandas", without: "matplotlib")
+            let other = session.scratch / "venv-other"
+            try Files.write("home = /usr/bin\nversion = 3.7.9\n", to: "\(other)/pyvenv.cfg")
+            symlink("\(Given.venv)/bin", "\(other)/bin")
+            let broken = session.scratch / "venv-broken"
+            try Files.write("version = 3.11.2\n", to: "\(broken)/pyvenv.cfg")
+            for (venv, words) in [
+                (lacking, "matplotlib"), (other, "3.7.9"), (broken, "venv-broken"), ("/nonexistent", "/nonexistent"),
+            ] {
+                let ran = try await recnb("run", session.file, in: session.scratch.path, environment: ["RECNB_VENV": venv])
+                #expect(ran.stderr.contains(words), "\(venv): \(ran.stderr)")
+                #expect(ran.status == 4, "\(venv): \(ran.stdout)\(ran.stderr)")
+                #expect(ran.stdout.contains("evaluate least"), "\(venv)")
+            }
+        }
+
+        @Test func withoutItsCompanionTheStatusIsFour() async throws {
+            let session = try Pictures.session()
+            let alone = session.scratch / "bin/recnb"
+            try Files.write(try #require(Files.bytes(Given.recnb)), to: alone)
+            chmod(alone, 0o755)
+            let ran = try await Command(
+                alone, ["run", session.file], environment: Command.usualEnvironment, in: session.scratch.path
+            ).finish()
+            #expect(ran.status == 4 && ran.stderr.contains("recnb-python"), "\(ran.stderr)")
+            #expect(ran.stdout.contains("evaluate least"))
         }
 
         static let deaths: [(String, String)] = [
