@@ -194,6 +194,27 @@ extension WorkedExampleTests {
             20 1
             """),
         Example(
+            #"ratings.sample(fraction: 0.5, seed: 1).select(.movieId, .rating)"#,
+            """
+            movieId:uint32 rating:float32
+            30 5
+            20 3.5
+            30 4
+            """),
+        Example(
+            #"ratings.sample(8, replace: true, weights: .rating, seed: 7).select(.movieId, .rating)"#,
+            """
+            movieId:uint32 rating:float32
+            10 4
+            30 4
+            30 5
+            10 2
+            20 1
+            30 5
+            30 5
+            10 4
+            """),
+        Example(
             #"movies.sample(99, seed: 1).select(.movieId)"#,
             """
             movieId:uint32

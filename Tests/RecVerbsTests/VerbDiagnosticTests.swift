@@ -55,6 +55,8 @@ struct VerbDiagnosticTests {
         ("\"1\".date(format: \"yyy\")", "E0413 `yyy` is no date pattern"),
         ("movies.filter(.title.contains(.genres))", "E0414 `value` is one value here, not a column"),
         ("ratings.with(a: .rating.clip())", "E0415 `clip` without `lower:` and `upper:` changes nothing"),
+        ("ratings.sample(seed: 1)", "E0427 `sample` needs a number of rows"),
+        ("ratings.sample(3, fraction: 0.5)", "E0427 `sample` takes a number of rows or a share of them, not both"),
         ("count()", "E0416 `count` has no rows to count here"),
         ("rowNumber()", "E0416 there are no rows here"),
         ("movies.explode(.title)", "E0234 `.title` must be a column of lists"),
@@ -79,6 +81,9 @@ struct VerbDiagnosticTests {
             "ratings.group(by: .userId).aggregate(n: rowNumber())",
             "E0648 `rowNumber` gives a value a row, and one value a group is wanted"
         ),
+        ("movies.sample(fraction: 1.5, seed: 1)", "E0620 a sample of 1.5 times the rows needs replacement"),
+        ("movies.head(0).sample(2, replace: true, seed: 1)", "E0620 there is nothing to choose from"),
+        ("stats.with(w: -.movieId).sample(2, weights: .w, seed: 1)", "E0620 the weight of row 0 is -10.0"),
         ("[date(year: 2021, month: 2, day: 29)]", "E0610 there is no day 2021-2-29 (row 1)"),
     ])
     func failsWithAReason(_ expression: String, _ expected: String) throws {

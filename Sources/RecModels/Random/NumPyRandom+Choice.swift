@@ -13,14 +13,14 @@ extension NumPyRandom {
     /// `choice(len(p), count, replace, p)`: indices drawn with the given probabilities.
     ///
     /// - Throws: as the other `choice`; `badParameter` when `probabilities` has a negative or non-finite entry or does not add to
-    ///   one within 1e-8.
+    ///   one within the square root of the machine's precision.
     public mutating func choice(count: Int, replace: Bool = true, probabilities: [Double]) throws(ModelError) -> [Int] {
         try checkChoice(probabilities.count, count: count)
         for (index, value) in probabilities.enumerated() where !(value >= 0 && value.isFinite) {
             throw ModelError(.badParameter, "probability \(index) is \(value)", row: index)
         }
-        let total = probabilities.reduce(0, +)
-        guard (total - 1).magnitude <= 1e-8 else {
+        let total = compensatedSum(probabilities)
+        guard (total - 1).magnitude <= Double.ulpOfOne.squareRoot() else {
             throw ModelError(.badParameter, "probabilities add to \(total), not 1")
         }
         if replace {
@@ -44,6 +44,19 @@ extension NumPyRandom {
     private func checkChoice(_ population: Int, count: Int) throws(ModelError) {
         guard population > 0 else { throw ModelError(.badParameter, "there is nothing to choose from") }
         guard count >= 0 else { throw ModelError(.badParameter, "count \(count) is negative") }
+    }
+
+    /// Kahan's sum, as the reference adds probabilities.
+    private func compensatedSum(_ values: [Double]) -> Double {
+        var sum = values.first ?? 0
+        var lost = 0.0
+        for value in values.dropFirst() {
+            let next = value - lost
+            let raised = sum + next
+            lost = (raised - sum) - next
+            sum = raised
+        }
+        return sum
     }
 
     private func checkReach(_ available: Int, count: Int) throws(ModelError) {

@@ -1,6 +1,5 @@
 import RecEngine
 import RecFrame
-import RecModels
 import RecPlan
 import RecSchema
 
@@ -58,35 +57,5 @@ struct TopVerb: Verb {
         let (keyed, order, added) = try table.keyed(by: keys)
         let groups = try call.columnNames("per", in: table)
         return .table(try keyed.top(try call.int("n"), by: order, per: groups, in: call.execution).drop(added))
-    }
-}
-
-/// `sample`: rows drawn at random.
-struct SampleVerb: Verb {
-    let name = "sample"
-    let receiver = ReceiverKind.table
-    let parameters = [
-        ParameterSignature("n", .int(0...Int64.max), unlabelled: true, .required, "how many rows"),
-        ParameterSignature("seed", .int(0...4_294_967_295), default: .int(0), "what the draw starts from"),
-    ]
-    let documentation = VerbDocumentation(
-        "Rows drawn at random without replacement, in the order they were drawn.",
-        details: """
-            The same rows as pandas' `DataFrame.sample(n, random_state=seed)`. Where there are fewer rows than asked for, all come, \
-            shuffled (pandas raises an error).
-            """,
-        example: "movies.sample(5, seed: 42)")
-
-    func resultType(of call: CallSite) -> ValueType {
-        let rows = call.table.rowCount.flatMap { count in call.constantInt("n").map { min(Int($0), count) } }
-        return .table(call.table.with(rowCount: rows))
-    }
-
-    func run(_ call: VerbCall) throws -> Value {
-        let table = try call.table()
-        let n = min(try call.int("n"), table.rowCount)
-        var random = try NumPyRandom(seed: try call.int("seed"))
-        let rows = n == 0 ? [] : try random.choice(table.rowCount, count: n, replace: false)
-        return .table(try table.sample(rows: rows, in: call.execution))
     }
 }
