@@ -57,11 +57,14 @@ public struct RatingEstimate: Sendable, Hashable {
     public var fallback: RatingFallback?
     /// Whether the model had nothing to say, so that the value is the mean of all ratings (Surprise's `was_impossible`).
     public var isImpossible: Bool
+    /// How many neighbours it rests on, for models of neighbours (Surprise's `actual_k`).
+    public var neighbours: Int?
 
     /// Makes an estimate.
-    public init(_ value: Double, fallback: RatingFallback? = nil, isImpossible: Bool = false) {
+    public init(_ value: Double, fallback: RatingFallback? = nil, isImpossible: Bool = false, neighbours: Int? = nil) {
         self.value = value
         self.fallback = fallback
         self.isImpossible = isImpossible
+        self.neighbours = neighbours
     }
 }

@@ -20,6 +20,17 @@ public protocol RatingModel: Sendable {
     /// Asked from several threads at once. The default asks `estimate` for every pair; a model that can do better does.
     func predictAll(for users: ArraySlice<Int?>, into target: UnsafeMutableBufferPointer<Double>)
 
+    /// The predictions of many pairs, the very bits of `predict`: the user at each place with the item at the same place.
+    ///
+    /// Shares the work among threads. The default asks `predict` for each; a model that can answer many at once for less does.
+    /// - Throws: `shapeMismatch` when there are not as many items as users; `cancelled`.
+    func predictions(users: [Int?], items: [Int?], context: ModelContext) throws(ModelError) -> [RatingEstimate]
+
+    /// What `topItems` gives for an `n` that is not negative. The default predicts all items for blocks of users, several at once.
+    func bestItems(
+        for users: [Int?], n: Int, excluding: ExcludedItems, context: ModelContext
+    ) throws(ModelError) -> TopItems
+
     /// How like an item all items are (itself included), from 1 for the same downwards; nil when the model has no notion of it.
     ///
     /// The default is the cosine of `itemVectors`.
@@ -65,6 +76,24 @@ extension RatingModel {
     public func predictEach(for users: ArraySlice<Int?>, into target: UnsafeMutableBufferPointer<Double>) {
         for (row, user) in users.enumerated() {
             for item in 0..<basis.itemCount { target[row * basis.itemCount + item] = predict(user: user, item: item).value }
+        }
+    }
+
+    /// Pairs in blocks, several at once.
+    public func predictions(users: [Int?], items: [Int?], context: ModelContext) throws(ModelError) -> [RatingEstimate] {
+        try checkPairs(users, items)
+        let blocks = stride(from: 0, to: users.count, by: 4096).map { $0..<min(users.count, $0 + 4096) }
+        let results = try sideBySide(blocks, threads: context.threads) { block throws(ModelError) in
+            try context.checkCancelled()
+            return block.map { self.predict(user: users[$0], item: items[$0]) }
+        }
+        return Array(results.joined())
+    }
+
+    /// Throws unless there are as many items as users.
+    func checkPairs(_ users: [Int?], _ items: [Int?]) throws(ModelError) {
+        guard users.count == items.count else {
+            throw ModelError(.shapeMismatch, "there are \(users.count) users and \(items.count) items")
         }
     }
 

@@ -56,6 +56,13 @@ extension RatingModel {
         for users: [Int?], n: Int, excluding: ExcludedItems = .none, context: ModelContext = ModelContext()
     ) throws(ModelError) -> TopItems {
         guard n >= 0 else { throw ModelError(.badParameter, "n must not be negative") }
+        return try bestItems(for: users, n: n, excluding: excluding, context: context)
+    }
+
+    /// Predicts all items for a block of users at a time.
+    public func bestItems(
+        for users: [Int?], n: Int, excluding: ExcludedItems, context: ModelContext
+    ) throws(ModelError) -> TopItems {
         let width = basis.itemCount
         let size = max(1, min(64, (1 << 20) / max(1, width)))
         let blocks = stride(from: 0, to: users.count, by: size).map { $0..<min(users.count, $0 + size) }
