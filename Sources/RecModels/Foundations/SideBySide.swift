@@ -13,9 +13,12 @@ final class Progress: Sendable {
     }
 
     /// One step more.
-    func step() {
+    func step() { step(by: 1) }
+
+    /// Several steps more.
+    func step(by steps: Int) {
         done.withLock { done in
-            done += 1
+            done += steps
             context.progress(done, total)
         }
     }
