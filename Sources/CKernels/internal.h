@@ -38,6 +38,8 @@ typedef struct {
     const double *data;
     int64_t width;
     int64_t features;
+    /// Whether the rows that it is multiplied with are those that it holds, which BLAS cuts into other blocks of features.
+    bool symmetric;
 } rk_panel;
 
 static inline int64_t rk_round_up(int64_t value, int64_t to) { return (value + to - 1) / to * to; }

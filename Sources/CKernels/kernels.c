@@ -8,6 +8,13 @@ static inline int64_t rk_block_depth(int64_t left) {
     return left;
 }
 
+/// The same where BLAS multiplies a matrix with its own transpose.
+static inline int64_t rk_symmetric_depth(int64_t left) {
+    if (left >= 512) return 256;
+    if (left > 256) return (left + 1) / 2;
+    return left;
+}
+
 #define LANES 2
 #define TARGET
 #define NAME(x) plain_##x

@@ -45,7 +45,7 @@ INLINE void NAME(tile_rows)(const double *x, int64_t rows, int64_t ld, const dou
 
 TARGET static void NAME(dots)(const double *x, int64_t rows, int64_t ld, rk_panel panel, const double *init, double *out) {
     for (int64_t from = 0; from < panel.features;) {
-        int64_t depth = rk_block_depth(panel.features - from);
+        int64_t depth = panel.symmetric ? rk_symmetric_depth(panel.features - from) : rk_block_depth(panel.features - from);
         const double *part = panel.data + from * panel.width;
         // The first block starts from `init`, one for all rows; the next add to what is there.
         const double *start = from == 0 ? init : out;

@@ -102,3 +102,5 @@ void rk_products(rk_team *team, const double *a, int64_t n, int64_t d, int64_t l
 #ifdef __cplusplus
 }
 #endif
+
+#include "neighbours.h"
