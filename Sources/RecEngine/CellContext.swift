@@ -78,6 +78,8 @@ public final class CellContext: Sendable {
     /// The world outside.
     public let host: any EngineHost
     private let state = Mutex(Effects())
+    /// What was evaluated with other values in place of cells'.
+    let replaced = ReplacingMemo()
 
     /// Makes a context.
     public init(execution: ExecutionContext, host: any EngineHost) {

@@ -18,9 +18,9 @@ public struct Evaluator: Sendable {
     let catalogue: any VerbCatalogue
     let inputs: @Sendable (Int) throws -> Value
     let parameters: [Value]
-    private var locals: [Int: Value] = [:]
+    var locals: [Int: Value] = [:]
     var rows: RowScope?
-    private var depth = 0
+    private(set) var depth = 0
     private var isTopLevel = true
 
     /// How deeply calls of functions and closures may nest. Functions only call earlier ones, so this is a bound on the
@@ -105,6 +105,8 @@ public struct Evaluator: Sendable {
         case .call(let call): return try run(call, at: node)
         case .apply(let function, let arguments): return try apply(function, to: arguments)
         case .closure(let closure): return .closure(ClosureValue(closure: closure, evaluator: nested()))
+        case .invoke(let callee, let arguments): return try invoke(callee, arguments)
+        case .replacing(let replacing): return try value(of: replacing)
         case .block(let block): return try run(block)
         }
     }
@@ -165,17 +167,27 @@ public struct Evaluator: Sendable {
     }
 
     /// One level deeper, where steps are no longer those of the cell itself.
-    private func nested() -> Evaluator {
+    func nested() -> Evaluator {
         var copy = self
         copy.depth += 1
         copy.isTopLevel = false
         return copy
     }
 
+    /// The same evaluator where calls nest so deep or deeper.
+    func atLeast(depth: Int) -> Evaluator {
+        var copy = self
+        copy.depth = max(self.depth, depth + 1)
+        return copy
+    }
+
+    func checkDepth(_ place: String) throws(EngineError) {
+        if depth < Self.depthLimit { return }
+        throw EngineError("E0644", "functions call one another more than \(Self.depthLimit) deep at \(place)")
+    }
+
     private func apply(_ function: PlanFunction, to arguments: [PlanNode]) throws -> Value {
-        if depth >= Self.depthLimit {
-            throw EngineError("E0644", "functions call one another more than \(Self.depthLimit) deep at `\(function.name)`")
-        }
+        try checkDepth("`\(function.name)`")
         let values = try arguments.map(evaluate)
         var scope = nested()
         for (local, value) in zip(function.parameters, values) { scope.bind(local, to: value) }

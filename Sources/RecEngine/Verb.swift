@@ -29,4 +29,34 @@ public struct ClosureValue: Sendable {
         for (local, value) in zip(closure.parameters, arguments) { evaluator.bind(local, to: value) }
         return try evaluator.evaluate(closure.body)
     }
+
+    /// The names of its parameters where its arguments are given by name; else empty.
+    public var parameterNames: [String] { closure.named.map(\.name) }
+
+    /// Whether the parameter of that name may be left out.
+    public func hasDefault(_ name: String) -> Bool {
+        closure.named.contains { $0.name == name && $0.defaultValue != nil }
+    }
+
+    /// Calls it with arguments by name; what is left out has its default.
+    public func applied(toNamed arguments: [String: Value]) throws -> Value {
+        try applied(to: closure.named.map { arguments[$0.name] })
+    }
+
+    /// Calls it with arguments in order; nil stands for the default.
+    ///
+    /// - Parameter depth: of the code that calls.
+    func applied(to arguments: [Value?], depth: Int = 0) throws -> Value {
+        var evaluator = evaluator.atLeast(depth: depth)
+        for (index, local) in closure.parameters.enumerated() {
+            if arguments.indices.contains(index), let value = arguments[index] {
+                evaluator.bind(local, to: value)
+            } else if closure.named.indices.contains(index), let node = closure.named[index].defaultValue {
+                evaluator.bind(local, to: try evaluator.evaluate(node))
+            } else {
+                throw EngineError("E0690", "a function did not get all its arguments")
+            }
+        }
+        return try evaluator.evaluate(closure.body)
+    }
 }

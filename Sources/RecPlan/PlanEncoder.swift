@@ -51,6 +51,17 @@ public struct PlanEncoder {
             number(Int64(closure.parameters.count))
             for parameter in closure.parameters { number(local(parameter)) }
             write(closure.body)
+            for parameter in closure.named {
+                tag("label")
+                text(parameter.name)
+                write(parameter.defaultValue)
+            }
+        case .invoke(let callee, let arguments):
+            tag("inv")
+            write(callee)
+            number(Int64(arguments.count))
+            for argument in arguments { write(argument) }
+        case .replacing(let replacing): write(replacing)
         case .block(let block): write(block)
         }
     }
@@ -107,6 +118,22 @@ public struct PlanEncoder {
         write(function.body)
     }
 
+    private mutating func write(_ node: PlanNode?) {
+        if let node { write(node) } else { tag("none") }
+    }
+
+    private mutating func write(_ replacing: PlanReplacing) {
+        tag("repl")
+        for bindings in [replacing.replacements, replacing.cells] {
+            number(Int64(bindings.count))
+            for binding in bindings {
+                number(local(binding.local))
+                write(binding.node)
+            }
+        }
+        write(replacing.result)
+    }
+
     private mutating func write(_ block: PlanBlock) {
         tag("blk")
         number(Int64(block.statements.count))
@@ -140,7 +167,7 @@ public struct PlanEncoder {
         text(call.verb)
         text(call.receiverKind.code)
         number(Int64(call.version))
-        if let receiver = call.receiver { write(receiver) } else { tag("none") }
+        write(call.receiver)
         number(Int64(call.arguments.count))
         for argument in call.arguments {
             guard let argument else {

@@ -72,6 +72,10 @@ public struct PlanNode: Sendable {
         case apply(PlanFunction, [PlanNode])
         /// `{ a, b in ... }`, a value to be called by a verb.
         case closure(PlanClosure)
+        /// A function that is a value, called; nil for an argument that was left out.
+        case invoke(PlanNode, [PlanNode?])
+        /// A part of the graph of cells, evaluated with other values in place of some of them.
+        case replacing(PlanReplacing)
         /// Statements and their result.
         case block(PlanBlock)
     }
@@ -195,11 +199,14 @@ public struct PlanClosure: Sendable {
     public var parameters: [Int]
     /// What it computes.
     public var body: PlanNode
+    /// For a function whose arguments are given by name: its parameters' names, and their defaults, literals; else empty.
+    public var named: [(name: String, defaultValue: PlanNode?)]
 
     /// Makes a closure.
-    public init(parameters: [Int], body: PlanNode) {
+    public init(parameters: [Int], body: PlanNode, named: [(name: String, defaultValue: PlanNode?)] = []) {
         self.parameters = parameters
         self.body = body
+        self.named = named
     }
 }
 

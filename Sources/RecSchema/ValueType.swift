@@ -40,6 +40,8 @@ public indirect enum ValueType: Hashable, Sendable {
     case receipt
     /// A function or closure; the result is known where it is called.
     case function
+    /// A function to be called or handed on, whose parameters are known.
+    case callable(FunctionType)
     /// A value that may be missing.
     case optional(ValueType)
     /// Unknown, since something was wrong with it that has been reported; fits everywhere.
@@ -128,10 +130,41 @@ public indirect enum ValueType: Hashable, Sendable {
         case .model(let model): model.kind.isEmpty ? "model" : "\(model.kind) model"
         case .figure: "figure"
         case .receipt: "receipt"
-        case .function: "function"
+        case .function, .callable: "function"
         case .optional(let type): "\(type.description) that may be missing"
         case .error: "unknown"
         }
+    }
+}
+
+/// The static type of a function that is a value.
+public struct FunctionType: Hashable, Sendable {
+    /// One parameter.
+    public struct Parameter: Hashable, Sendable {
+        /// Its name, which is also its label.
+        public var name: String
+        /// Its type.
+        public var type: ValueType
+        /// Whether it has a default and may be left out.
+        public var isOptional: Bool
+
+        /// Makes a parameter.
+        public init(_ name: String, _ type: ValueType, isOptional: Bool) {
+            self.name = name
+            self.type = type
+            self.isOptional = isOptional
+        }
+    }
+
+    /// In order.
+    public var parameters: [Parameter]
+    /// The type of what it gives.
+    public var result: ValueType
+
+    /// Makes a function type.
+    public init(parameters: [Parameter], result: ValueType) {
+        self.parameters = parameters
+        self.result = result
     }
 }
 

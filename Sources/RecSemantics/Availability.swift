@@ -11,8 +11,7 @@ enum Availability {
 
     /// Methods of cells with parameters.
     static let functionMethods: [String: String] = [
-        "replacing": "call the cell on the data it names meanwhile",
-        "forEach": "use `map` over a list meanwhile",
+        "forEach": "use `map` over a list meanwhile"
     ]
 
     /// Several pictures in one plot cell.

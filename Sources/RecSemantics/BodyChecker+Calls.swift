@@ -18,10 +18,24 @@ extension BodyChecker {
                     hints: ["a column's method is written `.column.\(name.text)(...)`"])
             }
         case .error: break
+        case .call, .conditional, .ternary:
+            let function = check(callee, in: scope)
+            if case .callable(let type) = function.type {
+                return invoke(function, type, arguments, in: scope, name: calledName(callee), span: span)
+            }
+            if !function.isFailed { error("E0229", "only verbs and functions can be called", at: callee.span, "not a function") }
         default: error("E0229", "only verbs and functions can be called", at: callee.span, "not a name")
         }
         checkLoosely(arguments, in: scope)
         return failed(span)
+    }
+
+    /// The cell's name in `for_user.replacing([...])`, for messages.
+    private func calledName(_ callee: ExpressionSyntax) -> Name {
+        if case .call(let method, _) = callee.kind, case .member(let base, _) = method.kind, case .name(let name) = base.kind {
+            return Name(name, callee.span)
+        }
+        return Name("the function", callee.span)
     }
 
     /// Checks the arguments of a call that cannot be made sense of, for what is wrong inside them whatever the call.
@@ -59,6 +73,9 @@ extension BodyChecker {
         switch scope.lookup(name.text) {
         case .function(let entry)?: return apply(entry, arguments, in: scope, name: name, span: span)
         case .failed?: return failed(span)
+        case .local(let local, .callable(let type))?:
+            let function = PlanNode(.local(local), type: .callable(type), span: name.span)
+            return invoke(function, type, arguments, in: scope, name: name, span: span)
         case .local?, nil: break
         }
         switch names[name.text] {
@@ -155,6 +172,9 @@ extension BodyChecker {
             notAvailable(name, hint: advice)
             return failed(span)
         }
+        if name.text == "replacing", isReplacingCells(base, arguments, in: scope) {
+            return replacing(base, name, arguments, in: scope, span: span)
+        }
         let receiver = check(base, in: scope)
         if receiver.isFailed {
             checkLoosely(arguments, in: scope)
@@ -213,7 +233,7 @@ extension BodyChecker {
         error("E0202", "\(words) has no verb `\(name.text)`", at: name.span, "not a verb of \(words)", hints: hints)
     }
 
-    private func isFunction(_ name: String, in scope: Scope) -> Bool {
+    func isFunction(_ name: String, in scope: Scope) -> Bool {
         if case .function? = scope.lookup(name) { return true }
         if case .function? = names[name] { return true }
         return false

@@ -186,6 +186,7 @@ extension BodyChecker {
     }
 
     private func cell(_ cell: Int, span: SourceSpan) -> PlanNode {
+        if let substitute = substitutes[cell] { return PlanNode(.local(substitute.local), type: substitute.type, span: span) }
         let type = notebook.cells[cell].type ?? .error
         notebook.usedCells.insert(cell)
         switch type {
@@ -322,7 +323,7 @@ extension BodyChecker {
         case .function?, .failed?: return nil
         case nil: break
         }
-        if case .cell(let cell)? = names[name] { return notebook.cells[cell].type }
+        if case .cell(let cell)? = names[name] { return substitutes[cell]?.type ?? notebook.cells[cell].type }
         return nil
     }
 }

@@ -185,7 +185,7 @@ extension BodyChecker {
         for (parameter, type) in zip(entry.parameters, types) {
             bound.append(Self.bound(quietly { resolve(parameter.type) } ?? .error, given: type))
         }
-        return instance(InstanceKey(entry: entry, types: bound)) {
+        return instance(InstanceKey(entry: entry, types: bound, substitution: substitution)) {
             notebook.instantiations += 1
             guard callDepth < Self.callDepthLimit, notebook.instantiations < NotebookContext.instantiationLimit else {
                 tooDeep(span)

@@ -21,6 +21,7 @@ extension BodyChecker {
         }
         path.reverse()
         guard case .name(let root) = current.kind, scope.lookup(root) == nil, case .cell(let cell)? = names[root],
+            substitutes[cell] == nil,
             case let whole = notebook.cells[cell].type ?? .error, !NotebookContext.isSilent(whole)
         else { return nil }
         var type = whole

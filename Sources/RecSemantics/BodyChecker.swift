@@ -16,7 +16,7 @@ final class BodyChecker {
     private(set) var inputs: [CellInput] = []
     private(set) var parameters: [Int] = []
     private var instances: [InstanceKey: Instance] = [:]
-    private var nextLocal = 0
+    private(set) var nextLocal = 0
     /// Calls of functions around the one being checked.
     var callDepth = 0
     /// Expressions around the one being checked, those of calling functions included.
@@ -26,6 +26,11 @@ final class BodyChecker {
     var outermostCall: SourceSpan?
     /// Functions whose bodies are being checked, the outermost first: a call of one of them is a call of itself.
     var openFunctions: [FunctionEntry] = []
+    /// What stands in place of cells' values, by the cell's place, and the number of that set.
+    var substitutes: [Int: Substitute] = [:]
+    var substitution = 0
+    /// What was found since it was set, kept back; nil to report it.
+    var heldBack: [Diagnostic]?
     /// Above zero, what is found was reported before.
     var muted = 0
     /// What the local variables bound to known values are worth.
@@ -43,13 +48,23 @@ final class BodyChecker {
     struct InstanceKey: Hashable {
         let entry: FunctionEntry
         let types: [ValueType]
+        let substitution: Int
 
-        static func == (a: InstanceKey, b: InstanceKey) -> Bool { a.entry === b.entry && a.types == b.types }
+        static func == (a: InstanceKey, b: InstanceKey) -> Bool {
+            a.entry === b.entry && a.types == b.types && a.substitution == b.substitution
+        }
 
         func hash(into hasher: inout Hasher) {
             hasher.combine(ObjectIdentifier(entry))
             hasher.combine(types)
+            hasher.combine(substitution)
         }
+    }
+
+    /// What stands in place of a cell's value: a variable.
+    struct Substitute {
+        let local: Int
+        let type: ValueType
     }
 
     struct Instance {
@@ -66,6 +81,10 @@ final class BodyChecker {
 
     func report(_ diagnostic: Diagnostic) {
         if muted > 0 { return }
+        if heldBack != nil {
+            heldBack?.append(diagnostic)
+            return
+        }
         var diagnostic = diagnostic
         if let outermostCall, diagnostic.severity == .error { diagnostic.labels.append(.init(outermostCall, "in this call")) }
         notebook.report(diagnostic, instantiation: instantiation)

@@ -43,6 +43,12 @@ struct LocalCollector {
             for argument in arguments { visit(argument) }
             if functions.insert(ObjectIdentifier(function)).inserted { visit(function.body) }
         case .closure(let closure): visit(closure.body)
+        case .invoke(let callee, let arguments):
+            visit(callee)
+            for argument in arguments { if let argument { visit(argument) } }
+        case .replacing(let replacing):
+            for binding in replacing.replacements + replacing.cells { visit(binding.node) }
+            visit(replacing.result)
         case .block(let block):
             for statement in block.statements {
                 switch statement {

@@ -61,7 +61,7 @@ extension NotebookChecker {
         case .plot: return type == .figure ? nil : "a figure"
         default:
             switch type {
-            case .groups, .function, .column: return "a value that can be shown"
+            case .groups, .function, .callable, .column: return "a value that can be shown"
             default: return nil
             }
         }
@@ -69,6 +69,7 @@ extension NotebookChecker {
 
     private func advice(_ kind: CellKind, _ type: ValueType) -> [String] {
         switch (kind, type) {
+        case (_, .callable): return ["call it with its arguments, or give it to `topN`"]
         case (_, .groups): return ["end with `.aggregate(...)` or `.count()`"]
         case (_, .figure): return ["a figure stands in a `plot` cell"]
         case (.plot, _): return ["end with a figure, as in `.bar(x: .cluster, y: .count)`"]

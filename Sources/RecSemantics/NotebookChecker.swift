@@ -25,6 +25,7 @@ struct NotebookChecker {
     let syntax: Notebook
 
     func check() {
+        notebook.written = syntax.cells
         for (place, cell) in syntax.cells.enumerated() {
             for name in Self.names(madeBy: cell) { notebook.lastPlaces[name] = place }
         }
@@ -92,7 +93,7 @@ struct NotebookChecker {
                 identity: identity, body: body, type: type, inputs: checker.inputs, parameters: checker.parameters,
                 options: options(cell), span: cell.span, headerSpan: cell.headerSpan, bodySpan: cell.bodySpan))
         if let name = cell.name?.text, !name.isEmpty, let type {
-            notebook.names[name] = NotebookContext.isSilent(type) ? .broken : .cell(place)
+            notebook.declare(name, NotebookContext.isSilent(type) ? .broken : .cell(place))
         }
     }
 
@@ -101,7 +102,7 @@ struct NotebookChecker {
     private func declare(_ functions: [FunctionDeclaration], in cell: Cell) {
         if cell.hasErrors {
             notebook.hasUnreadDeclarations = true
-            for function in functions { notebook.names[function.name.text] = .broken }
+            for function in functions { notebook.declare(function.name.text, .broken) }
             return
         }
         for function in functions {
@@ -110,7 +111,7 @@ struct NotebookChecker {
                 name: function.name, parameters: function.parameters, resultType: function.resultType, body: function.body,
                 scope: Scope(parent: nil), names: notebook.names)
             BodyChecker(notebook: notebook).declare(entry)
-            notebook.names[function.name.text] = .function(entry)
+            notebook.declare(function.name.text, .function(entry))
         }
     }
 
@@ -141,7 +142,7 @@ struct NotebookChecker {
                 checker.noteUnused(parameter, of: name.text)
             }
         }
-        if let name = cell.name?.text { notebook.names[name] = .function(entry) }
+        if let name = cell.name?.text { notebook.declare(name, .function(entry)) }
         return .function(parameters: planned, checker.settle([node])[0])
     }
 

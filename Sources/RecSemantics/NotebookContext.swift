@@ -22,8 +22,13 @@ final class NotebookContext {
     private(set) var errorCount = 0
     var parameters: [ParameterPlan] = []
     var cells: [CellPlan] = []
+    /// The cells as written, in the same order; all of them from the start.
+    var written: [Cell] = []
     /// The nearest entry above for each name.
-    var names: [String: Entry] = [:]
+    private(set) var names: [String: Entry] = [:]
+    /// Every name in the order in which cells made them, with the place of the cell.
+    private var declared: [(place: Int, name: String, entry: Entry)] = []
+    private var namesAbove: [Int: [String: Entry]] = [:]
     /// Places of cells that some later cell, or a text, reads.
     var usedCells: Set<Int> = []
     /// Places of parameters that something reads.
@@ -32,6 +37,8 @@ final class NotebookContext {
     var writtenFiles: [String: SourceSpan] = [:]
     /// Every function, in the order of the notebook.
     var functions: [FunctionEntry] = []
+    /// How often cells were checked anew with other values in place of theirs.
+    var substitutions = 0
     /// Functions checked for one set of argument types so far; bounded, since types can grow with every call.
     var instantiations = 0
     static let instantiationLimit = 20_000
@@ -52,6 +59,21 @@ final class NotebookContext {
 
     init(request: CheckRequest) {
         self.request = request
+    }
+
+    /// Gives a name a meaning from the cell being checked on.
+    func declare(_ name: String, _ entry: Entry) {
+        names[name] = entry
+        declared.append((place, name, entry))
+    }
+
+    /// The names as the cell at a place sees them.
+    func names(above place: Int) -> [String: Entry] {
+        if let known = namesAbove[place] { return known }
+        var names: [String: Entry] = [:]
+        for (_, name, entry) in declared.prefix(while: { $0.place < place }) { names[name] = entry }
+        namesAbove[place] = names
+        return names
     }
 
     /// - Parameter instantiation: the number of the check of a function that found it; nil outside of functions.

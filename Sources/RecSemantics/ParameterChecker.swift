@@ -72,7 +72,7 @@ struct ParameterChecker {
     }
 
     private func add(_ parameter: ParameterPlan) {
-        notebook.names[parameter.name] = .parameter(notebook.parameters.count)
+        notebook.declare(parameter.name, .parameter(notebook.parameters.count))
         notebook.parameters.append(parameter)
     }
 

@@ -45,6 +45,12 @@ struct ReadNumbering {
         case .closure(var closure):
             closure.body = renumber(closure.body)
             node.kind = .closure(closure)
+        case .invoke(let callee, let arguments):
+            let callee = renumber(callee)
+            var renumbered: [PlanNode?] = []
+            for argument in arguments { renumbered.append(argument.map { renumber($0) }) }
+            node.kind = .invoke(callee, renumbered)
+        case .replacing(let replacing): node.kind = .replacing(renumber(replacing))
         case .block(let block): node.kind = .block(renumber(block))
         }
         return node
@@ -77,6 +83,22 @@ struct ReadNumbering {
         let new = PlanFunction(name: function.name, parameters: function.parameters, body: renumber(function.body))
         functions[ObjectIdentifier(function)] = (function, new)
         return new
+    }
+
+    private mutating func renumber(_ replacing: PlanReplacing) -> PlanReplacing {
+        let replacements = renumber(replacing.replacements)
+        let cells = renumber(replacing.cells)
+        return PlanReplacing(
+            replacements: replacements, cells: cells, result: renumber(replacing.result), captures: replacing.captures)
+    }
+
+    private mutating func renumber(_ bindings: [PlanReplacing.Binding]) -> [PlanReplacing.Binding] {
+        var result: [PlanReplacing.Binding] = []
+        for var binding in bindings {
+            binding.node = renumber(binding.node)
+            result.append(binding)
+        }
+        return result
     }
 
     private mutating func renumber(_ block: PlanBlock) -> PlanBlock {

@@ -43,6 +43,6 @@ enum UnavailableVerbs {
         "rmse": "`aggregate(rmse: mean((.a - .b).power(2)))` and `sqrt` meanwhile",
         "mae": "`aggregate(mae: mean(abs(.a - .b)))` meanwhile",
         "fcp": "", "topN": "",
-        "replacing": "", "forEach": "use `map` over a list meanwhile",
+        "forEach": "use `map` over a list meanwhile",
     ]
 }

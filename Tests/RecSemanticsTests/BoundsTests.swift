@@ -45,6 +45,24 @@ import Testing
         #expect(Set(checked.errors.map(\.id)) == ["E0250"])
     }
 
+    @Test func cellsThatReplaceInTheEarlierOneTwice() {
+        func text(_ count: Int) -> String {
+            var text = "%% load t\nreadCSV(\"data/movies.csv\")\n\n%% evaluate c0\nt.count(by: .movieId)\n\n"
+            for n in 1...count {
+                text += "%% evaluate c\(n)\nconcat(c\(n - 1).replacing([t: t.head(1)]), c\(n - 1).replacing([t: t.head(2)]))\n\n"
+            }
+            return text
+        }
+        #expect(Checked(text(4)).errors.isEmpty)
+        #expect(Checked(text(60)).errors.contains { $0.id == "E0250" || $0.message.contains("too deeply") })
+    }
+
+    @Test func aLongWayBetweenReplacedCellAndTarget() {
+        let cells = (1..<2000).map { "%% clean e\($0)\ne\($0 - 1).filter(.movieId > \($0))\n\n" }.joined()
+        let text = "%% load e0\nreadCSV(\"data/movies.csv\")\n\n\(cells)%% evaluate e\ne1999.replacing([e0: e0.head(1)])\n"
+        #expect(Checked(text).errors.isEmpty)
+    }
+
     @Test func nestingInsideOfFunctions() {
         // The depth of expressions times the depth of calls, which no stack would hold.
         var text = "%% functions\nfunc f0(x: Int) -> Int { x }\n"

@@ -31,14 +31,19 @@ struct NotebookRun {
     /// Everything that the check said, but notes that something is unused.
     let diagnostics: [Diagnostic]
     let plan: NotebookPlan
+    private let catalogue: Catalogue
     private(set) var values: [Value?] = []
     private(set) var effects: [CellContext.Effects] = []
 
     /// Parses and checks.
-    init(_ text: String, files: MemoryFiles = MemoryFiles(), parameters: [String: String] = [:]) {
+    init(
+        _ text: String, files: MemoryFiles = MemoryFiles(), parameters: [String: String] = [:],
+        catalogue: Catalogue = .standard
+    ) {
+        self.catalogue = catalogue
         let (syntax, found) = parseNotebook(SourceText(name: "test.recnb", text: text))
         let request = CheckRequest(
-            verbs: Catalogue.standard, files: files, values: parameters.mapValues { .init($0, source: .commandLine) })
+            verbs: catalogue, files: files, values: parameters.mapValues { .init($0, source: .commandLine) })
         let result = checkNotebook(syntax, syntaxDiagnostics: found, request: request)
         plan = result.plan
         diagnostics = result.diagnostics.filter { !["N0501", "N0504", "N0505"].contains($0.id) }
@@ -67,7 +72,7 @@ struct NotebookRun {
             }
             let inputs = cell.inputs
             let evaluator = Evaluator(
-                context: context, catalogue: Catalogue.standard,
+                context: context, catalogue: catalogue,
                 inputs: { index in
                     var value = before[inputs[index].cell] ?? .missing
                     for name in inputs[index].path { value = value.member(name) ?? .missing }
