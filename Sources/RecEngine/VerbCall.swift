@@ -330,3 +330,17 @@ public struct VerbCall: Sendable {
         bounds.upperBound == .max ? "at least \(bounds.lowerBound)" : "from \(bounds.lowerBound) to \(bounds.upperBound)"
     }
 }
+
+extension VerbCall {
+    /// A range of numbers; nil when it was left out.
+    public func numberRange(_ name: String) throws -> ClosedRange<Double>? {
+        guard let value = try value(name) else { return nil }
+        guard case .scalar(let lower)? = value.member("lowerBound"), case .scalar(let upper)? = value.member("upperBound"),
+            let lower = lower.number, let upper = upper.number
+        else { throw EngineError("E0646", "`\(verb.name)` got a missing value as `\(name)`") }
+        guard case .numberRange(let bounds)? = verb.parameters.first(where: { $0.name == name })?.kind, lower <= upper,
+            bounds.contains(lower), bounds.contains(upper)
+        else { throw EngineError("E0647", "`\(name)` is \(lower)...\(upper), which is no range of numbers that it can be") }
+        return lower...upper
+    }
+}

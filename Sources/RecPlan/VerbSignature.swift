@@ -155,6 +155,8 @@ public indirect enum ParameterKind: Sendable {
     case int(ClosedRange<Int64>)
     /// A number within bounds.
     case number(ClosedRange<Double>)
+    /// A range of numbers within bounds, both ends included (`0.5...5`).
+    case numberRange(ClosedRange<Double>)
     /// Any one value that a column can hold.
     case scalar
     /// Any value at all.

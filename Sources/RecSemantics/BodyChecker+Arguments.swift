@@ -35,6 +35,8 @@ extension BodyChecker {
         case .columnTypes: return columnTypes(values[0], context, verb: verb, in: scope).map { .types($0) }
         case .columnType: return columnType(values[0]).map { .choice($0.name) }
         case .closure: return nil
+        case .numberRange(let bounds):
+            return numberRange(values[0], bounds, for: parameter, of: verb, in: scope).map { .node($0) }
         case .value, .int, .number, .scalar, .any, .table, .model, .list:
             let nodes = values.map { value(check($0, in: scope), for: parameter, of: verb, $0) }
             if nodes.contains(where: { $0 == nil }) { return nil }
@@ -132,7 +134,7 @@ extension BodyChecker {
         }
     }
 
-    private func words(_ bounds: ClosedRange<Double>) -> String {
+    func words(_ bounds: ClosedRange<Double>) -> String {
         func word(_ number: Double) -> String { Int64(exactly: number).map { "\($0)" } ?? "\(number)" }
         if bounds.upperBound >= Double.greatestFiniteMagnitude {
             return bounds.lowerBound == Double.leastNonzeroMagnitude ? "above 0" : "at least \(word(bounds.lowerBound))"

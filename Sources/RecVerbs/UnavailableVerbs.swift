@@ -35,9 +35,9 @@ enum UnavailableVerbs {
         "dendrogram": "draw it in a `python` cell meanwhile",
         // Recommenders.
         "popular": "`count(by:)` and `top` meanwhile",
-        "baseline": "", "userKNN": "", "itemKNN": "", "svd": "", "svdpp": "", "nmf": "", "slopeOne": "", "coClustering": "",
+        "userKNN": "", "itemKNN": "", "svd": "", "svdpp": "", "nmf": "", "slopeOne": "", "coClustering": "",
         "als": "",
-        "recommend": "", "similar": "", "inBatches": "", "randomLists": "",
+        "inBatches": "", "randomLists": "",
         // Evaluation.
         "split": "`filter` by a column meanwhile", "leaveLastOut": "", "kFold": "", "crossValidate": "", "grid": "",
         "rmse": "`aggregate(rmse: mean((.a - .b).power(2)))` and `sqrt` meanwhile",

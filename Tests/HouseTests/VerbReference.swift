@@ -116,6 +116,7 @@ enum VerbReference {
         case .value(let type): type.description
         case .int: "Int"
         case .number: "Double"
+        case .numberRange: "range"
         case .scalar: "value"
         case .any: "anything"
         case .table: "table"

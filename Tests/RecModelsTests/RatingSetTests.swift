@@ -52,7 +52,7 @@ struct RatingSetTests {
         #expect(unknown.value == 3.5 && unknown.fallback == .unknownUser && !unknown.isImpossible)
         let top = try model.topItems(for: [0, nil], n: 1)
         #expect(top.items == [0, 0] && top.scores[1] == 4 + third)
-        let rest = try model.topItems(for: [0, 1], n: 5, excluding: ExcludedItems(users: 2, pairs: [(0, 0)]))
+        let rest = try model.topItems(for: [0, 1], n: 5, excluding: ExcludedItems(users: 2, userOf: [0, 1], itemOf: [0, 9]))
         #expect(rest.items == [1, 0, 1] && rest.bounds == [0, 1, 3])
         let again = try BaselineModel(parts: model.parts, basis: model.basis)
         #expect(again == model)

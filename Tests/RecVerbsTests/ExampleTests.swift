@@ -19,16 +19,22 @@ import Testing
         [(movieId: 1, title: "A", avg_rating: 3.5, rating_count: 10), (movieId: 2, title: "B", avg_rating: 4.0, rating_count: 7)]
         %% evaluate features
         [(movieId: 1, avg_rating: 3.5, rating_count: 10), (movieId: 2, avg_rating: 4.0, rating_count: 7)]
+        %% load ratings
+        readCSV("data/ml-latest-small/ratings.csv", types: [.userId: .uint32, .movieId: .uint32, .rating: .float32])
         %% evaluate choice
         [(k: 2, wcss: 9.0), (k: 3, wcss: 4.0), (k: 4, wcss: 3.5)]
 
         """
 
     /// Verbs of the families that this suite's cells are made for.
+    private static let recommenders = Set(
+        Catalogue.families.filter { $0.title == "Recommenders" }.flatMap(\.verbs).map(\.name))
     private static let verbs = Catalogue.standard.allVerbs.filter { verb in
         switch verb.receiver {
         case .list, .model, .figure: true
-        case .none: ["readCSV", "movieLens", "sampleMovieLens", "kMeans", "miniBatchKMeans", "pca", "knee"].contains(verb.name)
+        case .none:
+            ["readCSV", "movieLens", "sampleMovieLens", "kMeans", "miniBatchKMeans", "pca", "knee"].contains(verb.name)
+                || recommenders.contains(verb.name)
         case .table:
             ["bar", "line", "area", "scatter", "histogram", "heatmap", "box", "elbow", "writeCSV", "writeArrow"].contains(
                 verb.name)

@@ -26,18 +26,21 @@ public struct ExcludedItems: Sendable {
         self.items = items
     }
 
-    /// Excludes pairs: a place in the list of asked users, and an item.
+    /// Excludes pairs: a place in the list of asked users, and an item. A pair with a number outside counts for nothing, as one has
+    /// whose user is not asked for.
     ///
     /// - Parameter users: how many users will be asked for.
-    public init(users: Int, pairs: some Collection<(user: Int, item: Int)>) {
+    public init(users: Int, userOf: [UInt32], itemOf: [UInt32]) {
         var bounds = [Int](repeating: 0, count: users + 1)
-        for pair in pairs { bounds[pair.user + 1] += 1 }
+        let count = min(userOf.count, itemOf.count)
+        func isPair(_ row: Int) -> Bool { Int(userOf[row]) < users && itemOf[row] <= Int32.max }
+        for row in 0..<count where isPair(row) { bounds[Int(userOf[row]) + 1] += 1 }
         for user in 0..<users { bounds[user + 1] += bounds[user] }
-        var items = [Int32](repeating: 0, count: pairs.count)
+        var items = [Int32](repeating: 0, count: bounds[users])
         var next = bounds
-        for pair in pairs {
-            items[next[pair.user]] = Int32(pair.item)
-            next[pair.user] += 1
+        for row in 0..<count where isPair(row) {
+            items[next[Int(userOf[row])]] = Int32(itemOf[row])
+            next[Int(userOf[row])] += 1
         }
         self.init(bounds: bounds, items: items)
     }
@@ -87,6 +90,16 @@ extension RatingModel {
             top.bounds.append(top.items.count)
         }
         return top
+    }
+}
+
+extension RatingModel {
+    /// The `n` items most like one, most alike first, equally alike ones in the order of their inner ids, without itself; nil when the
+    /// model has no notion of it.
+    public func similarItems(to item: Int, n: Int) -> [(item: Int, similarity: Double)]? {
+        guard var values = similarities(toItem: item) else { return nil }
+        values[item] = .nan
+        return values.withUnsafeBufferPointer { largest($0, max(0, n)) }.map { (Int($0.item), $0.score) }
     }
 }
 

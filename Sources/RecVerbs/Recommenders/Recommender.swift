@@ -1,0 +1,106 @@
+import RecEngine
+import RecFrame
+import RecModels
+import RecPlan
+import RecSchema
+
+/// What every fitted recommender is made of, so that verbs of recommenders work on all of them.
+///
+/// Parts that a notebook reads: `users` and `items` (their keys, in the order of first appearance, which is the order of ties),
+/// `userCount`, `itemCount`, `ratingCount`, `globalMean`. Parts for verbs: `_method`, `_scale` (least and largest rating), `_arrays`
+/// (a record of tables with one column `value`, the model's `RatingParts`).
+struct Recommender {
+    static let kind = "recommender"
+
+    /// Keys of users and of items, by inner id, under the names of their columns.
+    let users: (name: String, column: Column)
+    let items: (name: String, column: Column)
+    let model: any RatingModel
+
+    /// The type of a recommender of those keys.
+    static func type(user: TableSchema.Field, item: TableSchema.Field) -> ValueType {
+        .model(
+            ModelType(
+                kind: kind,
+                members: [
+                    .init("users", .table(TableSchema([user]))), .init("items", .table(TableSchema([item]))),
+                    .init("userCount", .int), .init("itemCount", .int), .init("ratingCount", .int), .init("globalMean", .double),
+                ]))
+    }
+
+    init(users: (name: String, column: Column), items: (name: String, column: Column), model: any RatingModel) {
+        self.users = users
+        self.items = items
+        self.model = model
+    }
+
+    /// Reads it back from its parts.
+    init(_ value: ModelValue) throws {
+        guard case .table(let users)? = value["users"], case .table(let items)? = value["items"],
+            case .scalar(.int(let ratings))? = value["ratingCount"], case .scalar(.double(let mean))? = value["globalMean"],
+            case .scalar(.string(let method))? = value["_method"], case .list(let scale)? = value["_scale"],
+            case .record(let arrays)? = value["_arrays"], let user = users.names.first, let item = items.names.first,
+            let type = Recommenders.models.first(where: { $0.method == method })
+        else { throw EngineError("E0690", "the model lacks a part") }
+        let bounds = scale.compactMap { if case .scalar(let scalar) = $0 { scalar.number } else { nil } }
+        guard bounds.count == 2, bounds[0] <= bounds[1] else { throw EngineError("E0690", "the model lacks its scale") }
+        var parts = RatingParts()
+        for array in arrays {
+            guard case .table(let table) = array.value else { throw EngineError("E0690", "the model lacks a part") }
+            let column = try table.column("value")
+            parts[array.name] =
+                column.type == .int32
+                ? .integers(Array(column.values(as: Int32.self))) : .doubles(Array(column.values(as: Double.self)))
+        }
+        let basis = RatingBasis(
+            userCount: users.rowCount, itemCount: items.rowCount, ratingCount: Int(ratings), globalMean: mean,
+            scale: bounds[0]...bounds[1])
+        self.init(
+            users: (user, try users.column(user)), items: (item, try items.column(item)),
+            model: try type.init(parts: parts, basis: basis))
+    }
+
+    /// As a value of the language.
+    func value() throws -> Value {
+        let basis = model.basis
+        let arrays = try model.parts.all.map { name, part in
+            Value.Member(name, .table(try Table([("value", try Self.column(part))])))
+        }
+        return .model(
+            ModelValue(
+                kind: Self.kind,
+                parts: [
+                    .init("users", .table(try Table([users]))), .init("items", .table(try Table([items]))),
+                    .init("userCount", .scalar(.int(Int64(basis.userCount)))),
+                    .init("itemCount", .scalar(.int(Int64(basis.itemCount)))),
+                    .init("ratingCount", .scalar(.int(Int64(basis.ratingCount)))),
+                    .init("globalMean", .scalar(.double(basis.globalMean))),
+                    .init("_method", .scalar(.string(Swift.type(of: model).method))),
+                    .init("_scale", .list([basis.scale.lowerBound, basis.scale.upperBound].map { .scalar(.double($0)) })),
+                    .init("_arrays", .record(arrays)),
+                ]))
+    }
+
+    private static func column(_ part: RatingParts.Part) throws -> Column {
+        switch part {
+        case .doubles(let values): return Column(values)
+        case .integers(let values): return Column(values)
+        case .matrix(let matrix):
+            let buffer = matrix.withUnsafeValues { values in
+                Buffer.copying(UnsafeRawBufferPointer(values))
+            }
+            return try Column(type: .double, count: matrix.rows * matrix.columns, values: buffer)
+        }
+    }
+
+    /// Inner ids of a column of keys; nil for those that the model does not know.
+    static func ids(_ column: Column, among keys: (name: String, column: Column), _ call: VerbCall) throws -> [Int?] {
+        try column.places(in: keys.column, as: keys.name, context: call.execution).map { $0 == .max ? nil : Int($0) }
+    }
+
+    /// Inner id of one key; nil when the model does not know it.
+    static func id(_ key: Scalar, among keys: (name: String, column: Column), _ call: VerbCall) throws -> Int? {
+        guard let type = key.type else { return nil }
+        return try ids(try Column([key], type: type), among: keys, call)[0]
+    }
+}

@@ -1,0 +1,14 @@
+import RecEngine
+import RecModels
+
+/// Every recommender that there is: a new one is a model of RecModels, a verb that fits it, and a line in both lists.
+enum Recommenders {
+    /// The models, found again by the method under which they are stored.
+    static let models: [any RatingModel.Type] = [BaselineModel.self]
+
+    /// The verbs that fit them.
+    static let fitting: [any Verb] = [BaselineVerb()]
+
+    /// Those, and what can be done with what they give.
+    static let all: [any Verb] = fitting + [PredictRating(), RecommendItems(), SimilarItems()]
+}
