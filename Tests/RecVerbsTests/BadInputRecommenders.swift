@@ -1,0 +1,32 @@
+extension BadInput {
+    /// Every recommender of ratings with its answers.
+    static let recommenders: [BadInput] = [recommender("baseline", one: "3", ofUnknown: "3.111111111111111")]
+
+    /// What every recommender of ratings answers.
+    ///
+    /// - Parameters:
+    ///   - arguments: further ones, with a comma before them.
+    ///   - one: the prediction for the only pair that there is.
+    ///   - ofUnknown: the prediction for a user and an item that nobody knows.
+    static func recommender(_ verb: String, _ arguments: String = "", one: String, ofUnknown: String) -> BadInput {
+        let call = "\(verb)(data, user: .user, item: .item, rating: .rating, scale: 1...5\(arguments))"
+        return BadInput(
+            verb: verb, family: .ratings,
+            answers: [
+                .noRows: (call, .fails("E0620", "there are no ratings")),
+                .oneRow: ("\(call).predict(user: 1, item: 2).prediction", .gives(one)),
+                .notANumber: (call, .fails("E0680", "`rating` is nan where `user` is 1 and `item` is 1")),
+                .infinite: (call, .fails("E0680", "`rating` is inf where `user` is 1 and `item` is 3")),
+                .missing: (call, .fails("E0680", "`rating` is missing in row 1")),
+                .text: (call, .checked("E0234", "`.rating` must be a column of numbers")),
+                .outsideTheScale: (
+                    call, .fails("E0681", "`rating` is 90, outside the scale 1.0...5.0, where `user` is 4 and `item` is 2")
+                ),
+                .ratedTwice: ("\(call).ratingCount", .gives("10")),
+                .unknownUser: (
+                    "\(call).predict(user: 9, item: 9)", .gives("(prediction: \(ofUnknown), fallback: unknown user and item)")
+                ),
+                .unknownItem: ("\(call).predict(user: 1, item: 9).fallback", .gives("unknown item")),
+            ])
+    }
+}
