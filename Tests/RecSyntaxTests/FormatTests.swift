@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("%%load   films  timeout:60s ,cache:never\n\n\nx", "%% load films timeout: 60s, cache: never\nx\n"),
+        ("%%load   films  timeout:60s ,cache:never\n\n\nx", "%% load films  timeout: 60s, cache: never\nx\n"),
         ("%% clean a\nfilms.head( 3 ).tail (4)\n", "%% clean a\nfilms.head(3).tail(4)\n"),
         ("%% clean a\nf(a:1,b :2 , c)\n", "%% clean a\nf(a: 1, b: 2, c)\n"),
         ("%% clean a\nlet b=1+2*3\nb\n", "%% clean a\nlet b = 1 + 2 * 3\nb\n"),

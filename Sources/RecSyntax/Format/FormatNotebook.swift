@@ -38,7 +38,7 @@ private func format(_ cell: Cell, _ tokens: ArraySlice<Token>, _ source: SourceT
     let whole = SourceSpan(tokens.first?.span.lower ?? 0, tokens.last?.span.upper ?? 0)
     if cell.hasErrors { return withoutBlankEnds(source.text(in: whole)) }
     let split = tokens.firstIndex { $0.kind == .newline } ?? tokens.endIndex
-    let header = CodeLayout(tokens[..<split], source).text()
+    let header = header(tokens[..<split], source)
     let body = tokens[split...]
     let text: String
     switch cell.body {
@@ -47,6 +47,12 @@ private func format(_ cell: Cell, _ tokens: ArraySlice<Token>, _ source: SourceT
     }
     let trimmed = withoutBlankEnds(text)
     return trimmed.isEmpty ? header : header + "\n" + trimmed
+}
+
+/// A header line, with its options two spaces away from what it declares.
+private func header(_ tokens: ArraySlice<Token>, _ source: SourceText) -> String {
+    guard let first = tokens.firstIndex(where: { $0.kind == .optionName }) else { return CodeLayout(tokens, source).text() }
+    return CodeLayout(tokens[..<first], source).text() + "  " + CodeLayout(tokens[first...], source).text()
 }
 
 /// The lines of a text, whatever their ends.
