@@ -1,3 +1,4 @@
+public import RecDiagnostics
 public import RecFrame
 public import RecPlan
 public import RecSchema
@@ -42,6 +43,11 @@ public struct VerbCall: Sendable {
 
     /// Whether the argument was given, or has a default.
     public func has(_ name: String) -> Bool { argument(name) != nil }
+
+    /// Where an argument is written; nil when it was left out, or is no value.
+    public func span(of name: String) -> SourceSpan? {
+        if case .node(let node)? = argument(name) { node.span } else { nil }
+    }
 
     // MARK: Receivers
 

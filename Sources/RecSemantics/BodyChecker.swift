@@ -123,13 +123,6 @@ final class BodyChecker {
 
     func parameterNode(_ parameter: Int, span: SourceSpan) -> PlanNode {
         notebook.usedParameters.insert(parameter)
-        if notebook.parameters[parameter].isSecret {
-            // A secret is in no key and no result, and no verb of today takes a connection.
-            error(
-                "E0312", "the secret `\(notebook.parameters[parameter].name)` may only be given to a connection", at: span,
-                "would become part of a result", hints: ["take `@Secret` away if it may be seen in results and reports"])
-            return failed(span)
-        }
         let index = parameters.firstIndex(of: parameter) ?? parameters.count
         if index == parameters.count { parameters.append(parameter) }
         return PlanNode(.parameter(index), type: notebook.parameters[parameter].type, span: span)

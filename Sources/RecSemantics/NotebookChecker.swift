@@ -12,7 +12,13 @@ public func checkNotebook(
     _ syntax: Notebook, syntaxDiagnostics: [Diagnostic] = [], request: CheckRequest
 ) -> CheckResult {
     let notebook = NotebookContext(request: request)
-    for diagnostic in syntaxDiagnostics { notebook.report(diagnostic) }
+    // What a cell of a kind that is not available holds is not looked at, so it is not complained of either.
+    let unread = syntax.cells.filter { Availability.kinds[$0.kind] != nil }.map(\.bodySpan)
+    for diagnostic in syntaxDiagnostics {
+        let place = diagnostic.primary?.span
+        if let place, unread.contains(where: { $0.lower <= place.lower && place.upper <= $0.upper }) { continue }
+        notebook.report(diagnostic)
+    }
     NotebookChecker(notebook: notebook, syntax: syntax).check()
     let plan = NotebookPlan(title: syntax.title, parameters: notebook.parameters, cells: notebook.cells)
     var seen: Set<Diagnostic> = []

@@ -44,6 +44,8 @@ struct ParameterChecker {
                 settled.source == .notebook ? "E0304" : "E0303", problem.message, settled.source, declaration,
                 declaration.defaultValue?.span, "out of bounds",
                 hints: problem.hints)
+            // Verbs that take it would say the same again, or something else.
+            return bindUnknown(type, declaration)
         }
         add(
             ParameterPlan(

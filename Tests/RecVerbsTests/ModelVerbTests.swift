@@ -122,6 +122,17 @@ private func number(_ text: String) throws -> Double {
         #expect(error?.message.contains(words) == true)
     }
 
+    @Test(arguments: ["kMeans(none, key: .id, k: 2, seed: 1)", "miniBatchKMeans(none, key: .id, k: 2, seed: 1)"])
+    func aTableWithoutRowsIsPointedAt(_ fit: String) throws {
+        let text = "\(points)\n%% clean none\npoints.filter(.x > 99)\n\n%% cluster c\n\(fit)\n"
+        var run = NotebookRun(text, files: files)
+        #expect(run.ids == [])
+        let error = #expect(throws: EngineError.self) { try run.run(files: files) }
+        #expect(error?.id == "E0668" && error?.hints.isEmpty == false)
+        let span = try #require(error?.span)
+        #expect(Array(text.utf8)[span.lower..<span.upper].elementsEqual("none".utf8))
+    }
+
     @Test func moreClustersThanRowsIsAnErrorOfTheRun() throws {
         var run = NotebookRun("\(points)\n%% cluster c\nkMeans(points, key: .id, k: 7, seed: 1)\n", files: files)
         #expect(run.ids == [])

@@ -90,8 +90,16 @@ struct Features {
     let matrix: DenseMatrix
 
     /// Takes the arguments `table`, `key` and `on` of a call.
+    ///
+    /// - Throws: `EngineError` at the table where it has no rows.
     init(_ call: VerbCall) throws {
         let table = try call.table("table")
+        if table.rowCount == 0 {
+            let error = EngineError(
+                "E0668", "the table that `\(call.verb.name)` is to learn from has no rows",
+                hints: ["a step before it has kept none: look at its inputs with `recnb show`"])
+            throw call.span(of: "table").map(error.at) ?? error
+        }
         let key = try call.columnName("key")
         let names = call.has("on") ? try call.columnNames("on", in: table) : table.names.filter { $0 != key }
         try self.init(table, key: key, names: names)
