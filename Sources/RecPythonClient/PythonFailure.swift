@@ -73,6 +73,18 @@ public struct PythonException: Sendable, Hashable {
     }
 }
 
+extension PythonFailure {
+    /// What the cell had printed until then, beside the account of a crash.
+    public var printed: (stdout: String, stderr: String) {
+        switch self {
+        case .crashed(let crash): (crash.stdout, "")
+        case .timedOut(_, let stdout, let stderr), .badResult(_, let stdout, let stderr): (stdout, stderr)
+        case .exception(let exception): (exception.stdout, exception.stderr)
+        case .notInstalled, .cancelled: ("", "")
+        }
+    }
+}
+
 extension PythonFailure: CustomStringConvertible {
     /// One line, without the traceback.
     public var description: String {

@@ -2,7 +2,10 @@ internal import Glibc
 internal import Synchronization
 
 extension PythonFailure {
-    static let setUp = "run `make setup`, or `/usr/bin/python3 -m venv .venv && .venv/bin/pip install -r requirements.txt`"
+    /// What a user can do, in the folder of the source or anywhere else.
+    static let setUp =
+        "run `make setup` in recnb's source folder (it installs what `.make/requirements.txt` there lists into `.venv`), "
+        + "or set RECNB_VENV to an environment that has these packages"
 
     static func cannotStart(_ executable: String, code: CInt) -> PythonFailure {
         let why = String(cString: strerror(code))

@@ -122,7 +122,8 @@ struct Arguments {
     func int(_ name: String, _ bounds: ClosedRange<Int>) throws -> Int? {
         guard let text = value(name) else { return nil }
         guard let number = Int(text), bounds.contains(number) else {
-            throw UsageError("`--\(name)` takes a whole number from \(bounds.lowerBound) to \(bounds.upperBound), not `\(text)`")
+            let range = bounds.upperBound == .max ? "\(bounds.lowerBound) up" : "\(bounds.lowerBound) to \(bounds.upperBound)"
+            throw UsageError("`--\(name)` takes a whole number from \(range), not `\(text)`")
         }
         return number
     }

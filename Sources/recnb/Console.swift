@@ -12,9 +12,15 @@ final class Console: Sendable {
     let style: TerminalStyle
     /// The same for standard error.
     let errorStyle: TerminalStyle
-    private let buffer = Mutex("")
+    private let state = Mutex(State())
+
+    private struct State {
+        /// Why standard output could not be written; nil while it can, or while nobody reads it.
+        var failure: Int32?
+    }
 
     init() {
+        Self.openWhatIsClosed()
         let environment = ProcessInfo.processInfo.environment
         style = TerminalStyle.detected(isTerminal: isatty(1) == 1, columns: Self.columns(1), environment: environment)
         errorStyle = TerminalStyle.detected(isTerminal: isatty(2) == 1, columns: Self.columns(2), environment: environment)
@@ -29,30 +35,53 @@ final class Console: Sendable {
     /// A line on standard output.
     func print(_ text: String) { write(text + "\n") }
 
+    /// Without this a closed standard output would get the number of the first file that is opened, and texts would go into that file.
+    private static func openWhatIsClosed() {
+        for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {
+            // The lowest free number is this one, as those below are open.
+            _ = open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY)
+        }
+    }
+
     /// Text on standard output, at once.
     func write(_ text: String) {
-        buffer.withLock { _ in Self.send(text, to: 1) }
+        state.withLock { state in
+            if state.failure != nil { return }
+            let code = Self.send(text, to: 1)
+            // A reader that has gone away has read what it wanted.
+            if code != 0, code != EPIPE { state.failure = code }
+        }
+    }
+
+    /// The exit status of the command: what it came to, or failure, said, where what it printed could not be written.
+    func end(_ status: Int32) -> Int32 {
+        guard let code = state.withLock({ $0.failure }) else { return status }
+        error(
+            "standard output could not be written: \(String(cString: strerror(code)))", hint: "what was printed is not complete")
+        return status == ExitStatus.success ? ExitStatus.failure : status
     }
 
     /// A line on standard error.
     func printError(_ text: String) {
-        buffer.withLock { _ in Self.send(text + "\n", to: 2) }
+        state.withLock { _ in _ = Self.send(text + "\n", to: 2) }
     }
 
-    /// Text goes out when it is written.
-    func flush() {}
+    /// The same without waiting for whoever is writing, from where nothing may be waited for.
+    func printErrorAtOnce(_ text: String) { _ = Self.send(text + "\n", to: 2) }
 
-    private static func send(_ text: String, to descriptor: Int32) {
+    /// Sends all of a text; 0, or the number of the error.
+    private static func send(_ text: String, to descriptor: Int32) -> Int32 {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {
                 if errno == EINTR { continue }
-                // Nobody reads any more: what is left to say is dropped, the work goes on.
-                return
+                // What is left to say is dropped, the work goes on.
+                return errno
             }
             bytes = bytes.dropFirst(count)
         }
+        return 0
     }
 
     /// `error: message`, and what to do.

@@ -33,7 +33,9 @@ enum Help {
     static func text(of command: any Command.Type, _ console: Console) -> String {
         var lines = [
             command.summary + ".", "",
-            "usage: recnb \(command.name)\(command.options.isEmpty ? "" : " [OPTIONS]") \(command.operands)",
+            "usage: recnb "
+                + [command.name, command.options.isEmpty ? "" : "[OPTIONS]", command.operands].filter { !$0.isEmpty }
+                .joined(separator: " "),
         ]
         if !command.options.isEmpty {
             lines += ["", "options:"]

@@ -16,9 +16,7 @@ struct Main {
         // A reader that has gone away (`recnb show ... | head`) is no reason to die in the middle of a run.
         signal(SIGPIPE, SIG_IGN)
         let console = Console()
-        let status = await run(Array(CommandLine.arguments.dropFirst()), console)
-        console.flush()
-        exit(status)
+        exit(console.end(await run(Array(CommandLine.arguments.dropFirst()), console)))
     }
 
     static func run(_ arguments: [String], _ console: Console) async -> Int32 {
@@ -49,7 +47,7 @@ struct Main {
             return try await command.init().run(parsed, console)
         } catch {
             console.report(error, command: name)
-            return error is UsageError ? ExitStatus.usage : ExitStatus.failure
+            return error is UsageError || error is NotebookFileError ? ExitStatus.usage : ExitStatus.failure
         }
     }
 

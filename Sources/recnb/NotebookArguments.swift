@@ -19,6 +19,24 @@ struct NotebookArguments {
     let project: Project
     let values: [String: CheckRequest.GivenValue]
     let isJSON: Bool
+    /// The options that another command on the same results needs too, as typed into a shell; empty without any.
+    let repeated: String
+
+    /// A word as a shell takes it.
+    private static func quoted(_ word: String) -> String {
+        let isPlain =
+            !word.isEmpty
+            && word.utf8.allSatisfy { byte in
+                byte >= 0x80 || "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+@%".utf8.contains(byte)
+            }
+        return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+    }
+
+    /// `recnb COMMAND NOTEBOOK` with the same options, and what follows.
+    func line(_ command: String, _ rest: String) -> String {
+        "recnb \(command) "
+            + ([Self.quoted(project.shownNotebook), rest, repeated].filter { !$0.isEmpty }).joined(separator: " ")
+    }
 
     init(_ arguments: Arguments) throws {
         try self.init(arguments, isJSON: try arguments.choice("format", ["human", "json"]) == "json")
@@ -26,6 +44,15 @@ struct NotebookArguments {
 
     init(_ arguments: Arguments, isJSON: Bool) throws {
         self.isJSON = isJSON
+        if let root = arguments.value("root") {
+            var isFolder = false
+            guard FileManager.default.fileExists(atPath: root, isDirectory: &isFolder), isFolder else {
+                throw UsageError("there is no folder `\(root)`", hint: "`--root` is what paths in the notebook start from")
+            }
+        }
+        repeated = ["param", "params", "root", "output"].flatMap { name in
+            arguments.all(name).flatMap { [name == "param" ? "-p" : "--\(name)", Self.quoted($0)] }
+        }.joined(separator: " ")
         project = Project(notebook: arguments.operands[0], root: arguments.value("root"), output: arguments.value("output"))
         var values: [String: CheckRequest.GivenValue] = [:]
         for file in arguments.all("params") {

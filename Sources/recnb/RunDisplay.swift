@@ -19,17 +19,19 @@ final class RunDisplay: Sendable {
     private let console: Console
     private let isJSON: Bool
     private let isQuiet: Bool
+    private let isDry: Bool
     private let start = ContinuousClock.now
     private let state: Mutex<State>
     /// Redraws what is alive; nil where nothing is. Dispatch ends the process when a source is let go that was never started.
     private let timer: (any DispatchSourceTimer)?
 
-    init(_ plan: NotebookPlan, _ console: Console, isJSON: Bool, isQuiet: Bool) {
+    init(_ plan: NotebookPlan, _ console: Console, isJSON: Bool, isQuiet: Bool, isDry: Bool) {
         self.plan = plan
         self.console = console
         self.isJSON = isJSON
         self.isQuiet = isQuiet
-        let labels = plan.cells.filter { $0.type != nil }.map(\.identity.description)
+        self.isDry = isDry
+        let labels = plan.cells.filter(\.isCounted).map(\.identity.description)
         state = Mutex(State(live: LiveDisplay(total: labels.count, style: console.style, labels: labels)))
         timer = isJSON || isQuiet ? nil : DispatchSource.makeTimerSource(queue: .global())
         guard let timer else { return }
@@ -47,6 +49,14 @@ final class RunDisplay: Sendable {
         state.withLock { state in
             if !state.isEnded { console.write(state.live.tick(at: seconds)) }
         }
+    }
+
+    /// A line on standard error, between the lines that are redrawn. Waits for nobody.
+    func say(_ text: String) {
+        state.withLockIfAvailable { state in
+            if !isJSON, !isQuiet, !state.isEnded { console.write(state.live.clear()) }
+        }
+        console.printErrorAtOnce(text)
     }
 
     func receive(_ event: RunEvent) {
@@ -83,7 +93,7 @@ final class RunDisplay: Sendable {
         case .skipped: ending = .skipped
         case .nothing, .notAsked, .wouldRun: return nil
         }
-        if isText(index), ending == .hit || ending == .ran { return nil }
+        if isText(index), ending != .failed { return nil }
         return CellLine(
             label: label(index), detail: Self.detail(outcome),
             seconds: ending == .ran || ending == .failed ? outcome.seconds : nil,
@@ -94,7 +104,7 @@ final class RunDisplay: Sendable {
     static func detail(_ outcome: CellOutcome) -> String {
         guard let value = outcome.value else { return "" }
         switch value {
-        case .table(let rows, _): return "\(groupedDigits(rows)) rows"
+        case .table(let rows, _): return rowsText(rows)
         case .model(_, _, let parts):
             for part in parts where part.name == "inertia" {
                 if case .scalar(.double(let inertia)) = part.value { return "inertia \(DisplayNumber.text(inertia))" }
@@ -141,6 +151,7 @@ final class RunDisplay: Sendable {
         var ran: Int
         var failed: Int
         var skipped: Int
+        var wouldRun: Int?
         var seconds: Double
         var report: String?
         var notices: [String]
@@ -163,16 +174,22 @@ final class RunDisplay: Sendable {
                     Ended(
                         status: result.exitStatus, hits: result.count(.hit), ran: result.count(.ran),
                         failed: result.count(.failed),
-                        skipped: result.count(.skipped), seconds: result.seconds, report: result.reportPath,
+                        skipped: result.count(.skipped), wouldRun: isDry ? result.count(.wouldRun) : nil,
+                        seconds: result.seconds, report: result.reportPath,
                         notices: result.notices,
                         publishFailure: result.publishFailure)))
             return
         }
-        console.show(Self.diagnostics(of: result), in: notebook.source)
         for (cell, outcome) in zip(result.plan.cells, result.outcomes) {
+            for message in outcome.printed where message.channel == "printed" {
+                let text = renderOutput(.printed(message.text), style: console.errorStyle)
+                console.printError("printed by \(cell.identity):\n\(text.hasSuffix("\n") ? String(text.dropLast()) : text)")
+            }
             if let traceback = outcome.traceback { console.printError(traceback) }
-            if isQuiet { continue }
-            for message in outcome.record?.messages ?? [] where message.channel == "warning" {
+        }
+        console.show(Self.diagnostics(of: result), in: notebook.source)
+        for (cell, outcome) in zip(result.plan.cells, result.outcomes) where !isQuiet {
+            for message in outcome.record?.messages ?? outcome.printed where message.channel == "warning" {
                 console.printError("warning: \(cell.identity): \(message.text)")
             }
         }
@@ -183,16 +200,21 @@ final class RunDisplay: Sendable {
                 hint: "they are in the cache: free space, or allow writing, and run again")
         }
         if isQuiet { return }
-        if result.outcomes.contains(where: { $0.status == .wouldRun }) || isDry(result) { return dryRun(result) }
+        if isDry { return dryRun(result) }
         var counts: [CellLine.Outcome: Int] = [:]
-        counts[.hit] = result.count(.hit)
-        counts[.ran] = result.count(.ran)
-        counts[.failed] = result.count(.failed)
-        counts[.skipped] = result.count(.skipped)
+        for (cell, outcome) in zip(result.plan.cells, result.outcomes) where cell.isCounted || outcome.status == .failed {
+            switch outcome.status {
+            case .hit: counts[.hit, default: 0] += 1
+            case .ran: counts[.ran, default: 0] += 1
+            case .failed: counts[.failed, default: 0] += 1
+            case .skipped: counts[.skipped, default: 0] += 1
+            case .nothing, .notAsked, .wouldRun: break
+            }
+        }
         let warnings = result.outcomes.reduce(0) { $0 + ($1.record?.messages.count { $0.channel == "warning" } ?? 0) }
         let summary = RunSummary(
             counts: counts, seconds: result.seconds, warnings: warnings,
-            reportPath: result.reportPath.map { notebook.project.shown($0) })
+            reportPath: result.reportPath.map { notebook.project.shown($0) }, wasStopped: result.wasInterrupted)
         console.write(summary.rendered(style: console.style))
         if result.wasInterrupted { console.error("the run was stopped; what had finished is kept") }
     }
@@ -213,11 +235,18 @@ final class RunDisplay: Sendable {
         }
     }
 
-    private func isDry(_ result: RunResult) -> Bool { result.reportPath == nil && result.publishFailure == nil }
-
     private func dryRun(_ result: RunResult) {
-        let would = zip(result.plan.cells, result.outcomes).filter { $0.1.status == .wouldRun }
-        for (cell, outcome) in would { console.print("would run \(cell.identity): \(outcome.reason)") }
-        console.print("\(would.count) cells would run, \(result.count(.hit)) are in the cache")
+        var (would, hits) = (0, 0)
+        for (cell, outcome) in zip(result.plan.cells, result.outcomes) where cell.isCounted {
+            switch outcome.status {
+            case .wouldRun:
+                console.print("would run \(cell.identity): \(outcome.reason)")
+                would += 1
+            case .skipped: console.print("would leave out \(cell.identity): \(outcome.reason)")
+            case .hit: hits += 1
+            default: break
+            }
+        }
+        console.print("\(would) \(would == 1 ? "cell" : "cells") would run, \(hits) \(hits == 1 ? "is" : "are") in the cache")
     }
 }

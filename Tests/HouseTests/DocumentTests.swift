@@ -1,3 +1,4 @@
+import Foundation
 import RecVerbs
 import Testing
 
@@ -46,11 +47,20 @@ import Testing
     @Test func theFirstNotebookRunsAsPrinted() throws {
         let notebook = try #require(try Repository.text("README.md").indentedBlocks.first { $0.hasPrefix("%% notebook") })
         #expect(notebook.numberedLines.count { !$0.text.isEmpty } <= 10)
-        let path = try Scratch.file(notebook, name: "first.recnb")
-        let checked = try Program.run("check", path)
+        let folder = try Scratch.folder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.createDirectory(atPath: folder + "/notebooks", withIntermediateDirectories: true)
+        let path = "notebooks/first.recnb"
+        try Data(notebook.utf8).write(to: URL(filePath: folder + "/" + path))
+        #expect(try Program.run(["fmt", "--check", path], in: folder).status == 0, "it is not laid out as fmt does it")
+        let checked = try Program.run(["check", path], in: folder)
         #expect(checked.status == 0 && checked.errors.isEmpty, "\(checked.errors)")
-        let run = try Program.run("run", path, "--skip-kind", "plot", "--quiet")
-        #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+        let run = try Program.run(["run", path], in: folder)
+        if run.status == 4 { print("\n*** THE PICTURE OF THE README IS NOT TESTED: there is no Python (make setup) ***\n") }
+        #expect(run.status == 0 && run.errors.isEmpty || run.status == 4, "\(run.errors)")
+        #expect(FileManager.default.fileExists(atPath: folder + "/output/first/report.html"))
+        #expect(try Program.run(["show", path, "groups"], in: folder).status == 0)
+        #expect(try Program.run(["explain", path], in: folder).output.contains("cluster groups: in the cache"))
     }
 
     /// The cells on the page about the language, put together, are a notebook that runs.

@@ -34,6 +34,8 @@ import Testing
         #expect(good.rendered() == "✓ 34 cells: 4 run, 30 hits in 1.24 s\n  report: output/coursework/report.html\n")
         let bad = RunSummary(counts: [.ran: 1, .failed: 1, .skipped: 2, .heldBack: 1], seconds: 75, warnings: 1)
         #expect(bad.rendered() == "✗ 5 cells: 1 failed, 2 skipped, 1 held back, 1 run, 0 hits, 1 warning in 1 min 15 s\n")
+        let stopped = RunSummary(counts: [.ran: 1, .skipped: 2], seconds: 75, wasStopped: true)
+        #expect(stopped.rendered() == "■ 3 cells: 2 skipped, 1 run, 0 hits in 1 min 15 s\n")
     }
 
     @Test func outputs() throws {
@@ -89,6 +91,9 @@ import Testing
         #expect(DisplayNumber.column([Float(0.1), Float(2)]) == ["0.1", "2.0"])
         #expect(DisplayNumber.column([3.920930232558139, 12.5, 100]) == ["3.921", "12.500", "100.000"])
         #expect(DisplayNumber.column([1e-9, 1.0]) == ["1e-09", "1"])
+        // What rounding leaves of nothing; numbers that are all that small are what they are.
+        #expect(DisplayNumber.column([-7.8e-18, 0.45, -1.25]) == ["0.00", "0.45", "-1.25"])
+        #expect(DisplayNumber.column([-7.8e-18, 1e-17, .infinity]) == ["-7.8e-18", "1e-17", "inf"])
         #expect(DisplayNumber.column([10.0, 20.0, .nan]) == ["10", "20", "NaN"])
         #expect(DisplayNumber.column([Double]()) == [])
         #expect(DisplayNumber.fixed(0.285, decimals: 2) == "0.29")

@@ -272,9 +272,9 @@ struct OptionTests {
     @Test func leavingOutAKind() async throws {
         let session = try Films.session()
         let ran = try await session.run { $0.skippedKinds = ["evaluate"] }
-        // The text shows what an evaluate cell gives, and so needs it.
-        #expect(ran.notAsked.contains("evaluate best"))
-        #expect(ran.executed.contains("evaluate summary"))
+        // The text shows what an evaluate cell gives, and so goes with it.
+        #expect(ran.notAsked == ["evaluate best", "evaluate summary"] && ran.skipped == ["text"])
+        #expect(try ran.outcome("text").reason == "needs `summary`, which was left out by --skip-kind evaluate")
     }
 
     @Test func aDryRunRunsAndWritesNothing() async throws {

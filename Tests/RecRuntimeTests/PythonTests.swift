@@ -142,6 +142,22 @@ extension WithCommand {
             #expect(states["evaluate dependent"] == "skipped", "\(source)")
         }
 
+        @Test(arguments: [
+            "raise ValueError('no')", "import os; os.kill(os.getpid(), 9)", "n = 'text'", "import time; time.sleep(60)",
+        ])
+        func whatAFailingCellHadPrintedIsShown(source: String) async throws {
+            let session = try Pictures.session(
+                python: "print('seen by now', flush=True)\n\(source)", options: "timeout: 2s")
+            let ran = try await recnb("run", "one.recnb", in: session.scratch.path)
+            #expect(ran.status == 1)
+            let printed = try #require(ran.stderr.firstRange(of: "printed by python odd:\nseen by now\n"), "\(ran.stderr)")
+            let error = try #require(ran.stderr.firstRange(of: "error["))
+            #expect(printed.lowerBound < error.lowerBound)
+            if let traceback = ran.stderr.firstRange(of: "Traceback") { #expect(traceback.lowerBound < error.lowerBound) }
+            #expect(Files.text("\(session.output)/report.html")?.contains("seen by now") == true)
+            #expect(Files.text("\(session.output)/run.json")?.contains(#""printed" : "seen by now\n""#) == true)
+        }
+
         /// Each cell's status by `run.json`.
         static func states(_ log: String) throws -> [String: String] {
             let object = try JSONSerialization.jsonObject(with: Data(log.utf8)) as? [String: Any]

@@ -25,7 +25,10 @@ public struct OutputView: Sendable {
     ///
     /// - Throws: `CacheError` where a blob is gone.
     public func outputs(of cell: CellPlan, _ outcome: CellOutcome) throws -> [ReportOutput] {
-        guard let record = outcome.record else { return [] }
+        guard let record = outcome.record else {
+            let printed = outcome.printed.filter { $0.channel == "printed" }.map(\.text).joined()
+            return printed.isEmpty ? [] : [.printed(printed)]
+        }
         var outputs: [ReportOutput] = []
         if case .text = cell.body {
             if case .scalar(.string(let text))? = outcome.value { return [.markdown(text)] }
@@ -92,9 +95,23 @@ public struct OutputView: Sendable {
         case .range(let range): "\(range.lowerBound)...\(range.upperBound - 1)"
         case .list(let items): items.prefix(20).map(short).joined(separator: ", ") + (items.count > 20 ? ", ..." : "")
         case .record(let members): members.map { "\($0.name): \(short($0.value))" }.joined(separator: ", ")
-        case .table(let rows, _): "table of \(rows) rows"
+        case .table(let rows, _): "table of \(rowsText(rows))"
         case .model(let kind, _, _): "\(kind) model"
         case .figure: "figure"
+        }
+    }
+
+    /// What a value is, with its article: `a table`, `a record`.
+    public static func kindName(of value: StoredValue) -> String {
+        switch value {
+        case .scalar(let scalar): scalar.isMissing ? "missing" : "a single value"
+        case .path: "a path"
+        case .range: "a range"
+        case .list: "a list"
+        case .record: "a record"
+        case .table: "a table"
+        case .model(let kind, _, _): "a \(kind) model"
+        case .figure: "a picture"
         }
     }
 

@@ -26,7 +26,7 @@ extension ReportDocument {
                 guard let span = diagnostic.primary?.span else { return false }
                 return diagnostic.severity == .warning && span.lower >= plan.span.lower && span.upper <= plan.span.upper
             }
-            let raised = (outcome.record?.messages ?? []).filter { $0.channel == "warning" }
+            let raised = (outcome.record?.messages ?? outcome.printed).filter { $0.channel == "warning" }
                 .map { Diagnostic("W0600", $0.text) }
             cell.diagnostics = own + raised + outcome.diagnostics
             cell.traceback = outcome.traceback

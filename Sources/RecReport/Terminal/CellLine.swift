@@ -91,9 +91,14 @@ public struct RunSummary: Hashable, Sendable {
     public var warnings: Int
     /// Where the report is; nil when none was written.
     public var reportPath: String?
+    /// Whether the run was stopped before its end.
+    public var wasStopped: Bool
 
     /// Makes a summary.
-    public init(counts: [CellLine.Outcome: Int], seconds: Double, warnings: Int = 0, reportPath: String? = nil) {
+    public init(
+        counts: [CellLine.Outcome: Int], seconds: Double, warnings: Int = 0, reportPath: String? = nil, wasStopped: Bool = false
+    ) {
+        self.wasStopped = wasStopped
         self.counts = counts
         self.seconds = seconds
         self.warnings = warnings
@@ -112,8 +117,15 @@ public struct RunSummary: Hashable, Sendable {
         parts.append("\(groupedDigits(count(.ran))) run")
         parts.append(counted(count(.hit), "hit", "hits"))
         if warnings > 0 { parts.append(counted(warnings, "warning", "warnings")) }
-        let mark = failed > 0 ? (style.unicode ? "✗" : "FAIL") : (style.unicode ? "✓" : "ok")
-        var text = style.paint(mark, failed > 0 ? .red : .green) + " " + style.paint(counted(total, "cell", "cells"), .bold)
+        let (mark, paint): (String, TerminalStyle.Paint) =
+            if failed > 0 {
+                (style.unicode ? "✗" : "FAIL", .red)
+            } else if wasStopped {
+                (style.unicode ? "■" : "STOP", .yellow)
+            } else {
+                (style.unicode ? "✓" : "ok", .green)
+            }
+        var text = style.paint(mark, paint) + " " + style.paint(counted(total, "cell", "cells"), .bold)
         text += ": " + parts.joined(separator: ", ") + " in " + durationText(seconds: seconds) + "\n"
         if let reportPath { text += "  report: " + style.paint(oneLine(reportPath), .cyan) + "\n" }
         return text

@@ -102,6 +102,12 @@ public struct LiveDisplay: Sendable {
         return erase()
     }
 
+    /// Takes the running lines away until the next tick, so that something else can be written.
+    public mutating func clear() -> String {
+        lastDraw = -1
+        return erase()
+    }
+
     private mutating func keep(_ text: String, at seconds: Double) -> String {
         style.animated ? erase() + text + redraw(at: seconds) : text
     }

@@ -28,7 +28,7 @@ public func renderFacts(_ facts: [ReportFact], style: TerminalStyle = TerminalSt
 }
 
 private func renderRows(_ rows: ReportRows, _ style: TerminalStyle) -> String {
-    let counts = "\(groupedDigits(rows.rowsIn)) rows in \(style.arrow) \(groupedDigits(rows.rowsOut)) out\n"
+    let counts = "\(rowsText(rows.rowsIn)) in \(style.arrow) \(groupedDigits(rows.rowsOut)) out\n"
     return counts
         + renderFacts(
             rows.steps.map { ReportFact($0.name, ($0.dropped > 0 ? "-" : "+") + groupedDigits(magnitude($0.dropped))) },

@@ -8,7 +8,8 @@ public enum DisplayNumber {
     }
 
     /// A column of numbers with the same number of decimals, as few as name every value, with about `significant` digits in the
-    /// largest; nil stays nil. Columns of very large or very small numbers are written one by one.
+    /// largest; nil stays nil. Columns of very large or very small numbers are written one by one. A number below a thousand million
+    /// millionth of the largest, such as the mean of standardized numbers leaves, is shown as 0.
     public static func column(_ values: [Double?], significant: Int = 6) -> [String?] {
         column(values.map { $0.map { ($0, $0.description) } }, significant: max(1, significant))
     }
@@ -28,8 +29,15 @@ public enum DisplayNumber {
         value.isNaN ? "NaN" : value < 0 ? "-inf" : "inf"
     }
 
+    /// Below this share of a column's largest number is what rounding leaves.
+    private static let noise = 1e-15
+
     private static func column(_ values: [(value: Double, text: String)?], significant: Int) -> [String?] {
-        let parsed = values.map { $0.flatMap { Digits($0.text) } }
+        let largest = values.reduce(0) { max($0, $1.map { $0.value.isFinite ? abs($0.value) : 0 } ?? 0) }
+        // What a sum leaves that is nothing, beside numbers of an ordinary size, is shown as nothing.
+        let parsed = values.map { entry in
+            entry.flatMap { Digits(abs($0.value) < largest * noise ? "0.0" : $0.text) }
+        }
         let present = parsed.compactMap(\.self)
         let whole = present.map(\.point).max() ?? 0
         let wanted = present.map(\.decimals).max() ?? 0

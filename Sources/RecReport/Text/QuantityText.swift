@@ -9,6 +9,9 @@ public func groupedDigits(_ value: Int, separator: String = ",") -> String {
     return result
 }
 
+/// `1 row`, `100,836 rows`.
+public func rowsText(_ count: Int) -> String { counted(count, "row", "rows") }
+
 /// A number of bytes in decimal units (`812 B`, `24.8 kB`, `1.2 GB`).
 public func byteText(_ bytes: Int) -> String {
     if bytes.magnitude < 1000 { return "\(bytes) B" }

@@ -84,14 +84,19 @@ public struct NotebookFileError: Error, Sendable, CustomStringConvertible {
     public var description: String { message }
 }
 
-enum NotebookFile {
+/// Notebooks as files.
+public enum NotebookFile {
     /// The largest notebook that is read: text written by hand is far smaller, and a data file given by mistake is not worth parsing.
     static let limit = 16 << 20
 
-    static func read(_ path: String, shown: String) throws(NotebookFileError) -> [UInt8] {
+    /// The bytes of a notebook.
+    ///
+    /// - Parameter shown: its path as messages show it.
+    /// - Throws: `NotebookFileError` for what is not there, cannot be read or is no notebook, with the notebooks near by.
+    public static func read(_ path: String, shown: String) throws(NotebookFileError) -> [UInt8] {
         var info = stat()
         guard stat(path, &info) == 0 else {
-            throw NotebookFileError(message: "there is no notebook `\(shown)`", hint: nearby(path))
+            throw NotebookFileError(message: "there is no notebook `\(shown)`", hint: nearby(path, shown: shown))
         }
         guard info.st_mode & S_IFMT == S_IFREG else {
             throw NotebookFileError(
@@ -107,14 +112,24 @@ enum NotebookFile {
         return Array(data)
     }
 
-    private static func nearby(_ path: String) -> String? {
-        let parts = path.split(separator: "/")
-        guard let wanted = parts.last.map(String.init) else { return nil }
+    /// Notebooks that may be meant: in the same folder, in `notebooks` below it, or beside the folder `notebooks` that was named.
+    private static func nearby(_ path: String, shown: String) -> String {
+        let parts = path.split(separator: "/").map(String.init)
+        let wanted = parts.last ?? ""
         let folder = "/" + parts.dropLast().joined(separator: "/")
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".recnb") }
-            .sorted()
-        if let guess = didYouMean(wanted, among: names) { return "did you mean `\(guess)`?" }
-        if FileManager.default.fileExists(atPath: path + ".recnb") { return "did you mean `\(wanted).recnb`?" }
-        return names.isEmpty ? "make one with `recnb new`" : "notebooks there: \(names.prefix(8).joined(separator: ", "))"
+        let prefix = shown.hasSuffix(wanted) ? String(shown.dropLast(wanted.count)) : folder + "/"
+        let above = parts.dropLast().last == "notebooks" && prefix.hasSuffix("notebooks/") ? String(prefix.dropLast(10)) : nil
+        var found: [(name: String, shown: String)] = []
+        for (place, start) in [("", prefix), ("/notebooks", prefix + "notebooks/")] + (above.map { [("/..", $0)] } ?? []) {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder + place)) ?? []
+            found += names.filter { $0.hasSuffix(".recnb") }.sorted().map { ($0, start + $0) }
+        }
+        let name = wanted.hasSuffix(".recnb") ? wanted : wanted + ".recnb"
+        if let same = found.first(where: { $0.name == name }) { return "did you mean `\(same.shown)`?" }
+        if let guess = didYouMean(name, among: found.map(\.name)), let near = found.first(where: { $0.name == guess }) {
+            return "did you mean `\(near.shown)`?"
+        }
+        if found.isEmpty { return "make one with `recnb new`" }
+        return "notebooks there: \(found.prefix(8).map(\.shown).joined(separator: ", "))\(found.count > 8 ? ", ..." : "")"
     }
 }

@@ -46,6 +46,8 @@ public struct RunLog: Codable, Sendable {
         public var errors: [String]?
         /// Names of its outputs.
         public var outputs: [String]?
+        /// What a cell that failed had printed.
+        public var printed: String?
     }
 
     /// Format of this file.
@@ -102,6 +104,7 @@ extension RunLog.Cell {
             value: outcome.record?.valueHash.description, seconds: outcome.seconds,
             peakMemory: outcome.peakMemory > 0 ? outcome.peakMemory : nil,
             errors: outcome.diagnostics.isEmpty ? nil : outcome.diagnostics.map { "\($0.id): \($0.message)" },
-            outputs: outcome.record.map { $0.outputs.map(\.name) })
+            outputs: outcome.record.map { $0.outputs.map(\.name) },
+            printed: outcome.printed.isEmpty ? nil : outcome.printed.map(\.text).joined())
     }
 }

@@ -15,19 +15,19 @@ struct CellKey {
     /// - Parameters:
     ///   - inputHashes: content hashes of `cell.inputs`, in their order.
     ///   - environment: versions of Python and its packages, for cells that run or draw there.
-    init(cell: CellPlan, plan: NotebookPlan, inputHashes: [ContentHash], environment: String?) {
+    init(cell: CellPlan, plan: NotebookPlan, inputHashes: [ContentHash], environment: String?, code: CellCode) {
         var parts: [KeyPart] = []
         let body = Self.body(cell)
-        parts.append(KeyPart("body", body))
-        for (position, index) in cell.parameters.enumerated() {
+        parts.append(KeyPart("body", body, shown: code.text))
+        parts += code.parts
+        for index in cell.parameters {
             let parameter = plan.parameters[index]
             // A path stands for what is found there, and a secret for nothing.
             if parameter.type == .path || parameter.isSecret { continue }
-            var encoder = PlanEncoder()
-            encoder.number(Int64(position))
-            encoder.write(parameter.value)
             parts.append(
-                KeyPart("parameter \(parameter.name)", ContentHash(of: encoder.bytes), shown: ParameterText.text(of: parameter)))
+                KeyPart(
+                    "parameter \(parameter.name)", ContentHash(of: PlanEncoder.encode(parameter.value)),
+                    shown: ParameterText.text(of: parameter)))
         }
         for (input, hash) in zip(cell.inputs, inputHashes) {
             let name = ([plan.cells[input.cell].identity.name] + input.path).joined(separator: ".")

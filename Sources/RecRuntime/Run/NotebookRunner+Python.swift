@@ -12,7 +12,7 @@ extension NotebookRunner {
     /// Starts Python, in the background, when a cell that draws or runs there is not a hit.
     func startPythonIfNeeded() {
         var uses: PythonProcess.Uses = []
-        for index in plan.cells.indices where outcomes[index] == nil {
+        for index in plan.cells.indices where outcomes[index] == nil && !isSkippedKind(index) {
             if case .python = plan.cells[index].body { uses.insert(.cells) }
             if plan.cells[index].type == .figure { uses.insert(.drawing) }
         }
@@ -92,6 +92,7 @@ extension NotebookRunner {
         case .timedOut: diagnostic.hints = ["raise `timeout:` in the cell's header"]
         case .badResult, .cancelled: break
         }
+        outcome.printed = Self.messages(stdout: failure.printed.stdout, stderr: failure.printed.stderr)
         outcome.reason = diagnostic.message
         outcome.diagnostics = [diagnostic]
         outcome.seconds = Self.seconds(since: start)
@@ -231,12 +232,17 @@ extension NotebookRunner {
         for field in result.outputs {
             members.append(.init(field.name, try stored(field.value, name: field.name, outputs: &outputs)))
         }
-        var messages: [RecordMessage] = []
-        if !result.stdout.isEmpty { messages.append(RecordMessage(channel: "printed", text: result.stdout)) }
-        if !result.stderr.isEmpty { messages.append(RecordMessage(channel: "warning", text: result.stderr)) }
         return try keep(
-            index, stored: .record(members), outputs: outputs, messages: messages, steps: [], observations: files.observations,
+            index, stored: .record(members), outputs: outputs,
+            messages: Self.messages(stdout: result.stdout, stderr: result.stderr), steps: [], observations: files.observations,
             read: files.files, reason: reason, start: start, value: nil)
+    }
+
+    private static func messages(stdout: String, stderr: String) -> [RecordMessage] {
+        var messages: [RecordMessage] = []
+        if !stdout.isEmpty { messages.append(RecordMessage(channel: "printed", text: stdout)) }
+        if !stderr.isEmpty { messages.append(RecordMessage(channel: "warning", text: stderr)) }
+        return messages
     }
 
     private func stored(_ value: PythonValue, name: String, outputs: inout [OutputItem]) throws -> StoredValue {

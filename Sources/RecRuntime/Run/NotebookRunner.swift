@@ -23,6 +23,8 @@ public actor NotebookRunner {
     var outcomes: [CellOutcome?]
     /// Values of cells that ran, until nothing needs them; others are mapped from the cache when needed.
     var loaded: [Int: Value] = [:]
+    /// The code of cells whose keys were made.
+    private var codes: [Int: CellCode] = [:]
     /// Work of other processes under way, by cell.
     var pending: [Int: Task<CellOutcome, Never>] = [:]
     /// How many inputs of cells to come read each cell.
@@ -77,7 +79,9 @@ public actor NotebookRunner {
             watch?.cancel()
         }
         for index in plan.cells.indices where outcomes[index] == nil {
-            outcomes[index] = CellOutcome(.wouldRun, reason: reason(for: index))
+            var outcome = leftOut(index) ?? CellOutcome(.wouldRun)
+            if outcome.status == .wouldRun { outcome.reasons = reasons(for: index) }
+            end(index, outcome)
         }
         // What this run did not come to stays in the folder too, as long as it is what the notebook says.
         for index in plan.cells.indices where outcomes[index]?.status == .skipped && hasWork(index) {
@@ -88,10 +92,10 @@ public actor NotebookRunner {
         }
         // What was not asked for stays in the folder as long as it is what the notebook says.
         for index in plan.cells.indices where outcomes[index]?.status == .notAsked && hasWork(index) {
-            if var outcome = lookUp(index) {
-                outcome.status = .notAsked
-                outcomes[index] = outcome
-            }
+            guard let kept = lookUp(index, isForced: false) else { continue }
+            outcomes[index]?.record = kept.record
+            outcomes[index]?.value = kept.value
+            outcomes[index]?.files = kept.files
         }
         var result = RunResult(plan: plan, outcomes: outcomes.map { $0 ?? CellOutcome(.skipped) })
         result.wasInterrupted = stop.isStopped
@@ -112,13 +116,31 @@ public actor NotebookRunner {
         var asked = Set(plan.cells.indices)
         if let to = options.to, let last = plan.cell(named: to) { asked = Set(plan.cells.indices.filter { $0 <= last }) }
         if let only = options.only, let cell = plan.cell(named: only) { asked = [cell] }
-        for index in plan.cells.indices where options.skippedKinds.contains(plan.cells[index].identity.kind) {
-            asked.remove(index)
-        }
         for index in plan.cells.indices.reversed() where asked.contains(index) {
             for input in plan.cells[index].inputs { asked.insert(input.cell) }
         }
         return asked
+    }
+
+    /// Whether the cell's kind is not to run. What the cache has of such a cell is used all the same.
+    func isSkippedKind(_ index: Int) -> Bool { options.skippedKinds.contains(plan.cells[index].identity.kind) }
+
+    /// What becomes of a cell that does not run because of `--skip-kind`: its kind is left out, or what it needs was; nil for others.
+    private func leftOut(_ index: Int) -> CellOutcome? {
+        if isSkippedKind(index) {
+            return CellOutcome(.notAsked, reason: "left out by --skip-kind \(plan.cells[index].identity.kind)")
+        }
+        for input in plan.cells[index].inputs {
+            guard let outcome = outcomes[input.cell], outcome.value == nil else { continue }
+            let name = plan.cells[input.cell].identity.name
+            if outcome.status == .notAsked {
+                return CellOutcome(.skipped, reason: "needs `\(name)`, which was \(outcome.reason)")
+            }
+            if outcome.status == .skipped, !options.skippedKinds.isEmpty {
+                return CellOutcome(.skipped, reason: "needs `\(name)`, which was skipped")
+            }
+        }
+        return nil
     }
 
     /// A first pass over the cache: whoever's inputs are known may be a hit. If all are, nothing more is to be done.
@@ -191,7 +213,16 @@ public actor NotebookRunner {
             guard let value = outcomes[input.cell]?.value, let part = value[input.path] else { return nil }
             hashes.append(part.contentHash)
         }
-        return CellKey(cell: cell, plan: plan, inputHashes: hashes, environment: pythonVersions.fingerprint(for: cell))
+        return CellKey(
+            cell: cell, plan: plan, inputHashes: hashes, environment: pythonVersions.fingerprint(for: cell),
+            code: code(of: index))
+    }
+
+    private func code(of index: Int) -> CellCode {
+        if let known = codes[index] { return known }
+        let code = CellCode(plan.cells[index], in: notebook)
+        codes[index] = code
+        return code
     }
 
     static func fileParts(_ record: CellRecord, _ texts: [String]) -> [KeyPart] {
@@ -222,6 +253,10 @@ public actor NotebookRunner {
             return
         }
         for input in plan.cells[index].inputs where pending[input.cell] != nil { await settle(input.cell) }
+        if let outcome = (isSkippedKind(index) ? lookUp(index, isForced: false) : nil) ?? leftOut(index) {
+            end(index, outcome)
+            return
+        }
         if let failed = plan.cells[index].inputs.first(where: { outcomes[$0.cell]?.value == nil }) {
             end(index, CellOutcome(.skipped, reason: "`\(plan.cells[failed.cell].identity.name)` has no value"))
             return
@@ -235,7 +270,7 @@ public actor NotebookRunner {
             end(index, outcome)
             return
         }
-        let reason = reason(for: index)
+        let reason = reasons(for: index).joined(separator: "; ")
         emit(.cellBegan(index))
         let outcome: CellOutcome
         switch plan.cells[index].body {
@@ -256,21 +291,20 @@ public actor NotebookRunner {
     }
 
     /// Why a cell runs, by what differs from its last run.
-    func reason(for index: Int) -> String {
-        if options.force { return "--force" }
-        if plan.cells[index].options.isNeverCached { return "cache: never" }
-        if isForced(index) { return "--force-cell" }
-        let changes = changes(of: index)
-        if let changes, !changes.isEmpty { return changes.map(\.description).joined(separator: "; ") }
-        if changes == nil { return "never ran" }
-        return key(of: index) == nil ? "what it reads runs" : "not in the cache"
+    func reasons(for index: Int) -> [String] {
+        if options.force { return ["--force"] }
+        if plan.cells[index].options.isNeverCached { return ["cache: never"] }
+        if isForced(index) { return ["--force-cell"] }
+        guard let changes = changes(of: index) else { return ["never ran"] }
+        let reasons = CodeChange.reasons(changes)
+        if !reasons.isEmpty { return reasons }
+        return [key(of: index) == nil ? "what it reads runs" : "not in the cache"]
     }
 
     /// What differs from the cell's last run; nil when it never ran.
     func changes(of index: Int) -> [KeyChange]? {
         guard let last = try? store.lastRun(of: identity(index)) else { return nil }
         guard let key = key(of: index) else { return [] }
-        let texts = parameterTexts(index)
         var current = key.parts
         // Files that the last run read are asked for again.
         for part in last.parts where !current.contains(where: { $0.name == part.name }) {
@@ -278,7 +312,6 @@ public actor NotebookRunner {
             let path = String(part.name.dropFirst(5))
             if let now = try? hasher.hash(notebook.project.resolve(path)) { current.append(KeyPart(part.name, now.hash)) }
         }
-        _ = texts
         return explainDifference(previous: last.parts, current: current)
     }
 

@@ -24,8 +24,13 @@ public struct CellOutcome: Sendable {
 
     /// How it ended.
     public var status: Status
-    /// Why it ran, was left out or failed; empty for a hit.
-    public var reason = ""
+    /// Why it ran, was left out or failed, one by one; empty for a hit.
+    public var reasons: [String] = []
+    /// The same in one line.
+    public var reason: String {
+        get { reasons.joined(separator: "; ") }
+        set { reasons = newValue.isEmpty ? [] : [newValue] }
+    }
     /// All that it gave; nil unless it was a hit or ran.
     public var record: CellRecord?
     /// Its value; nil where there is none.
@@ -34,6 +39,8 @@ public struct CellOutcome: Sendable {
     public var diagnostics: [Diagnostic] = []
     /// A traceback of Python's, if one explains the failure.
     public var traceback: String?
+    /// What a failed Python cell had printed; what a finished one printed is in its record.
+    public var printed: [RecordMessage] = []
     /// Whether it failed because Python is not there.
     public var needsPython = false
     /// How long it took in this run.

@@ -19,7 +19,7 @@ struct CheckCommand: Command {
         } else {
             console.show(shown, in: notebook.source)
             if notebook.isRunnable {
-                let cells = notebook.plan.cells.count
+                let cells = notebook.plan.cells.count(where: \.isCounted)
                 console.print("\(notebook.project.shownNotebook): \(cells) \(cells == 1 ? "cell" : "cells"), no errors")
             }
         }

@@ -60,10 +60,8 @@ struct ExplainCommand: Command {
             case .nothing: "nothing to run"
             default: "would run"
             }
-        let reasons =
-            outcome.reason.isEmpty ? [] : outcome.reason.split(separator: ";").map { $0.drop { $0 == " " } }.map(String.init)
         return Line(
-            cell: cell.identity.description, status: status, reasons: reasons,
+            cell: cell.identity.description, status: status, reasons: outcome.reasons,
             reads: cell.inputs.map { ([plan.cells[$0.cell].identity.name] + $0.path).joined(separator: ".") },
             parameters: cell.parameters.map { "\(plan.parameters[$0].name) = \(plan.parameters[$0].shownValue)" },
             files: outcome.files.map { "\($0.name) \($0.hash)" })

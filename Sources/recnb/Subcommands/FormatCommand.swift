@@ -17,10 +17,7 @@ struct FormatCommand: Command {
     func run(_ arguments: Arguments, _ console: Console) async throws -> Int32 {
         var status = ExitStatus.success
         for path in arguments.operands {
-            guard let data = FileManager.default.contents(atPath: path) else {
-                throw UsageError("there is no notebook `\(path)`")
-            }
-            let source = SourceText(name: path, bytes: Array(data))
+            let source = SourceText(name: path, bytes: try NotebookFile.read(Project(notebook: path).notebook, shown: path))
             let (found, formatted) = await onBigStack { (parseNotebook(source).1, formatNotebook(source)) }
             let errors = found.filter { $0.severity == .error }
             guard errors.isEmpty, let formatted else {

@@ -12,6 +12,9 @@ struct NewCommand: Command {
     func run(_ arguments: Arguments, _ console: Console) async throws -> Int32 {
         var path = arguments.operands[0]
         if !path.hasSuffix(".recnb") { path += ".recnb" }
+        if path.split(separator: "/").last == ".recnb" || path.hasSuffix("/.recnb") {
+            throw UsageError("`\(arguments.operands[0])` is no name for a notebook", hint: "for example: \(Self.example)")
+        }
         if FileManager.default.fileExists(atPath: path) {
             throw UsageError("there is a file `\(path)` already", hint: "choose another name")
         }
@@ -47,7 +50,7 @@ struct NewCommand: Command {
         %% cluster groups
         kMeans(features, key: .movieId, k: k, seed: seed)
 
-        %% plot sizes caption: "Films per group"
+        %% plot sizes  caption: "Films per group"
         groups.sizes.bar(x: .cluster, y: .count)
 
         """

@@ -20,7 +20,8 @@ struct RunCommand: Command {
             Option("force-cell", value: "CELL", "runs that cell whatever the cache has; may be given several times"),
             Option("dry-run", "says what would run and why, and runs nothing"),
             Option("keep-going", "goes on after a failed cell with those that do not depend on it"),
-            Option("skip-kind", value: "KIND", "leaves out cells of a kind (plot); may be given several times"),
+            Option(
+                "skip-kind", value: "KIND", "leaves out cells of a kind (plot) and what needs them; may be given several times"),
             Option("timeout", value: "TIME", "stops the run after that time (90s, 5m)"),
             Option("threads", value: "N", "threads for native work; results do not depend on it"),
             Option("quiet", short: "q", "prints errors and warnings only"),
@@ -60,9 +61,11 @@ struct RunCommand: Command {
             return ExitStatus.failure
         }
         let stop = StopSignal()
-        let interruption = Interruption(stop, timeout: options.timeout)
+        let display = RunDisplay(notebook.plan, console, isJSON: given.isJSON, isQuiet: isQuiet, isDry: options.isDryRun)
+        let interruption = Interruption(stop, timeout: options.timeout) { isSecond in
+            display.say(isSecond ? "stopped at once" : "stopping; what has finished is kept. Ctrl-C again stops at once")
+        }
         defer { interruption.end() }
-        let display = RunDisplay(notebook.plan, console, isJSON: given.isJSON, isQuiet: isQuiet)
         let runner = NotebookRunner(notebook, options: options, store: store, stop: stop, emit: { display.receive($0) })
         var result = await runner.run()
         if options.timeout != nil, interruption.hasTimedOut { result.notices.append("the run was stopped after --timeout") }
@@ -102,16 +105,26 @@ struct RunCommand: Command {
 final class Interruption {
     private var sources: [any DispatchSourceProtocol] = []
     private let timedOut = StopSignal()
+    private let interrupted = StopSignal()
 
     var hasTimedOut: Bool { timedOut.isStopped }
 
-    init(_ stop: StopSignal, timeout: Double?) {
+    /// - Parameter say: called when a signal has come, with whether one had come before.
+    init(_ stop: StopSignal, timeout: Double?, say: @escaping @Sendable (_ isSecond: Bool) -> Void) {
+        let interrupted = interrupted
         for number in [SIGINT, SIGTERM, SIGHUP] {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
-                if stop.isStopped { _exit(130) }
+                let isSecond = interrupted.isStopped
+                interrupted.stop()
                 stop.stop()
+                // Saying so must not keep it from ending: whoever reads may have stopped reading.
+                if isSecond { DispatchQueue.global().asyncAfter(deadline: .now() + 0.2) { _exit(130) } }
+                DispatchQueue.global().async {
+                    say(isSecond)
+                    if isSecond { _exit(130) }
+                }
             }
             source.resume()
             sources.append(source)

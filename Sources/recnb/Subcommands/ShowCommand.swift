@@ -48,16 +48,16 @@ struct ShowCommand: Command {
         guard let record = outcome.record, let whole = outcome.value else {
             console.error(
                 "`\(name)` has no value that is up to date: \(outcome.reason)",
-                hint: "run it first, with the same options: recnb run \(notebook.project.shownNotebook) --only \(name)")
+                hint: "run it first: \(given.line("run", "--only \(name)"))")
             return ExitStatus.failure
         }
-        guard let value = whole[path] else { throw UsageError("`\(name)` has no part `\(path.joined(separator: "."))`") }
+        guard let value = whole[path] else { throw Self.noPart(path, of: whole, named: name) }
         if value == .figure, format != "human" {
             throw UsageError("`\(name)` is a picture", hint: "without `--format` its place is shown")
         }
         switch format {
         case "human": try human(cell, outcome, value, path: path, rows: head, store: store, notebook: notebook, console)
-        case "csv": try csv(value, record, head, store, console)
+        case "csv": try csv(value, record, head, store, console, shown: ([name] + path).joined(separator: "."))
         default: try json(value, record, head, store, console)
         }
         return ExitStatus.success
@@ -94,9 +94,43 @@ struct ShowCommand: Command {
         return head.map { table.head($0) } ?? table
     }
 
-    private func csv(_ value: StoredValue, _ record: CellRecord, _ head: Int?, _ store: ContentStore, _ console: Console) throws {
+    /// The parts that a user may name, of what has parts.
+    private static func parts(of value: StoredValue) -> [StoredValue.Member] {
+        switch value {
+        case .record(let members), .model(_, _, let members): members.filter { !$0.name.hasPrefix("_") }
+        default: []
+        }
+    }
+
+    /// Says where a path of parts leads nowhere, and what there is instead.
+    private static func noPart(_ path: [String], of whole: StoredValue, named name: String) -> UsageError {
+        var value = whole
+        var shown = name
+        for part in path {
+            guard let next = value[[part]] else {
+                let names = parts(of: value).map(\.name)
+                var hints: [String] = []
+                if let guess = didYouMean(part, among: names) { hints.append("did you mean `\(shown).\(guess)`?") }
+                hints.append(names.isEmpty ? "it has no parts" : "parts: \(names.joined(separator: ", "))")
+                return UsageError("`\(shown)` has no part `\(part)`", hint: hints.joined(separator: " "))
+            }
+            value = next
+            shown += ".\(part)"
+        }
+        return UsageError("`\(name)` has no part `\(path.joined(separator: "."))`")
+    }
+
+    private func csv(
+        _ value: StoredValue, _ record: CellRecord, _ head: Int?, _ store: ContentStore, _ console: Console, shown: String
+    ) throws {
         guard let table = try table(value, record, head, store) else {
-            throw UsageError("only a table can be shown as CSV", hint: "name a part that is a table, as in `groups.centres`")
+            let tables = Self.parts(of: value).filter { if case .table = $0.value { true } else { false } }
+            let what = OutputView.kindName(of: value)
+            throw UsageError(
+                "`\(shown)` is \(what), and only a table can be shown as CSV",
+                hint: tables.isEmpty
+                    ? "leave `--format` out, or take `--format json`"
+                    : "its tables: \(tables.map { "\(shown).\($0.name)" }.joined(separator: ", "))")
         }
         try CSV.write(table, options: .init()) { bytes in
             console.write(String(decoding: bytes, as: UTF8.self))
