@@ -7,7 +7,8 @@ import RecSyntax
 struct CellCode {
     /// The cell's own code, a line a line, without comments and layout; nil where that is too much to keep.
     let text: String?
-    /// A part for each function and each verb that it calls, functions with their code, verbs with their version.
+    /// A part for each function and each verb that it calls, and each cell that it evaluates anew: verbs with their version, the others
+    /// with their code.
     let parts: [KeyPart]
 
     /// More than that is not kept: what people write is far shorter.
@@ -29,9 +30,9 @@ struct CellCode {
         }
         text = Self.kept(lines)
         var parts: [KeyPart] = []
-        for (name, span) in calls.functions.sorted(by: { $0.key < $1.key }) {
+        for (name, span) in calls.code.sorted(by: { $0.key < $1.key }) {
             let text = Self.lines(of: span, in: notebook).joined(separator: "\n")
-            parts.append(KeyPart("function \(name)", ContentHash(of: text), shown: Self.kept([text])))
+            parts.append(KeyPart(name, ContentHash(of: text), shown: Self.kept([text])))
         }
         for (name, version) in calls.verbs.sorted(by: { $0.key < $1.key }) {
             parts.append(KeyPart("verb \(name)", ContentHash(of: String(version)), shown: "version \(version)"))
@@ -73,9 +74,10 @@ struct CellCode {
     }
 }
 
-/// Collects what a plan calls: functions by name with the place of their code, verbs with their versions.
+/// Collects what a plan calls: functions, and cells that `replacing` evaluates anew, with the place of their code; verbs with their
+/// versions.
 private struct CallCollector {
-    var functions: [String: SourceSpan] = [:]
+    var code: [String: SourceSpan] = [:]
     var verbs: [String: Int] = [:]
     private var seen: Set<ObjectIdentifier> = []
 
@@ -84,9 +86,10 @@ private struct CallCollector {
         case .call(let call): verbs[call.verb] = call.version
         case .apply(let function, _):
             if seen.insert(ObjectIdentifier(function)).inserted {
-                functions[function.name] = function.body.span
+                code["function \(function.name)"] = function.body.span
                 visit(function.body)
             }
+        case .replacing(let replacing): for cell in replacing.cells { code["replaced cell \(cell.name)"] = cell.node.span }
         default: break
         }
         node.forEachChild { visit($0) }

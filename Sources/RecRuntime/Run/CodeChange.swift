@@ -5,38 +5,23 @@ enum CodeChange {
     /// As much of a line as is shown.
     private static let width = 60
 
-    /// What differs, as it is to be told. Of code that changed the lines are shown; which verbs and functions it calls now is then no news.
+    /// What differs, as it is to be told. Of code that changed the lines are shown; what it calls now and did not before is then no news.
     static func reasons(_ changes: [KeyChange]) -> [String] {
-        let isRewritten = changes.contains { change in
-            if case .changed(let old, let new) = change { change.name == "body" && old.shown != new.shown } else { false }
-        }
-        let functions = changes.contains { change in
-            if case .changed(let old, let new) = change {
-                change.name.hasPrefix("function ") && old.hash != new.hash
-            } else {
-                false
-            }
-        }
+        // What the code calls may mean something else while the code itself is as it was.
+        let isTold = changes.contains { if case .changed = $0 { isCalled($0.name) } else { false } }
         return changes.compactMap { change in
-            let isCode = change.name.hasPrefix("function ") || change.name.hasPrefix("verb ")
-            switch change {
-            case .added, .removed: return isCode ? nil : change.description
-            case .changed(let old, let new):
-                if isCode, change.name.hasPrefix("verb ") { return change.description }
-                guard change.name == "body" || isCode, let before = old.shown, let after = new.shown else {
-                    return change.description
-                }
-                if before != after { return "\(change.name) changed: " + difference(before, after) }
-                // A function or verb of another meaning is told of by itself.
-                let isTold = functions || changes.contains { $0.name.hasPrefix("verb ") && Self.isChange($0) }
-                if change.name == "body", isTold, !isRewritten { return nil }
-                return "\(change.name) changed"
+            guard case .changed(let old, let new) = change else { return isCalled(change.name) ? nil : change.description }
+            if change.name.hasPrefix("verb ") || (change.name != "body" && !isCalled(change.name)) { return change.description }
+            if let before = old.shown, let after = new.shown, before != after {
+                return "\(change.name) changed: " + difference(before, after)
             }
+            return change.name == "body" && isTold ? nil : "\(change.name) changed"
         }
     }
 
-    private static func isChange(_ change: KeyChange) -> Bool {
-        if case .changed = change { true } else { false }
+    /// Whether the part is something that the code calls.
+    private static func isCalled(_ name: String) -> Bool {
+        ["function ", "verb ", "replaced cell "].contains { name.hasPrefix($0) }
     }
 
     /// The first lines that differ, and how many more there are.
