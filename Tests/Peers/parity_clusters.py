@@ -20,8 +20,9 @@ DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def fit(kind, x, k, seed, options):
-    if kind == "kmeans":
-        return KMeans(k, random_state=seed, n_init=options.get("nInit", 1)).fit(x)
+    if kind != "minibatch":
+        algorithm = "elkan" if kind == "elkan" else "lloyd"
+        return KMeans(k, random_state=seed, n_init=options.get("nInit", 1), algorithm=algorithm).fit(x)
     model = MiniBatchKMeans(
         k, random_state=seed, batch_size=options.get("batchSize", 1024), n_init=options.get("nInit", 1),
         tol=options.get("tolerance", 0.0), reassignment_ratio=options.get("ratio", 0.01))
@@ -46,6 +47,16 @@ SMALL = [
     ("kmeans", "same", 40, 3, 0, 3, 1, {}),
     ("kmeans", "offset", 400, 7, 11, 5, 6, {"nInit": 2}),
     ("kmeans", "outliers", 300, 4, 12, 9, 13, {}),
+    ("elkan", "blobs", 301, 9, 2, 5, 7, {"nInit": 3}),
+    ("elkan", "noise", 400, 22, 25, 9, 0, {}),
+    ("elkan", "noise", 61, 4, 6, 61, 5, {}),
+    ("elkan", "noise", 150, 13, 5, 1, 3, {}),
+    ("elkan", "duplicates", 240, 3, 8, 27, 9, {}),
+    ("elkan", "few", 90, 3, 9, 12, 4, {}),
+    ("elkan", "constant", 300, 6, 10, 4, 8, {}),
+    ("elkan", "same", 40, 3, 0, 3, 1, {}),
+    ("elkan", "offset", 400, 7, 11, 5, 6, {"nInit": 2}),
+    ("elkan", "outliers", 300, 4, 12, 9, 13, {}),
     ("minibatch", "blobs", 700, 5, 13, 6, 42, {"batchSize": 100}),
     ("minibatch", "blobs", 501, 8, 14, 10, 1, {"batchSize": 64, "nInit": 3}),
     ("minibatch", "noise", 400, 22, 15, 12, 3, {"batchSize": 1024}),
@@ -73,6 +84,14 @@ def large():
         yield ("kmeans", "few", 150 + seed, 3, 600 + seed, 10 + seed % 4, seed, {})
         yield ("kmeans", "offset", 1300 + seed, 8, 700 + seed, k, seed, {})
         yield ("kmeans", "outliers", 800 + seed, 4, 800 + seed, k + 3, seed, {})
+        yield ("elkan", "blobs", 2000 + seed, 3 + seed, 100 + seed, k, seed, {})
+        yield ("elkan", "noise", 1501 + seed, 22, 200 + seed, k, seed, {"nInit": 1 + seed % 3})
+        yield ("elkan", "duplicates", 900 + seed, 4, 300 + seed, k + 5, seed, {})
+        yield ("elkan", "constant", 1111 + seed, 6, 400 + seed, k, seed, {})
+        yield ("elkan", "noise", 70 + seed, 5, 500 + seed, 65 + seed, seed, {})
+        yield ("elkan", "few", 150 + seed, 3, 600 + seed, 10 + seed % 4, seed, {})
+        yield ("elkan", "offset", 1300 + seed, 8, 700 + seed, k, seed, {})
+        yield ("elkan", "outliers", 800 + seed, 4, 800 + seed, k + 3, seed, {})
         yield ("minibatch", "blobs", 3000 + seed, 3 + seed, 900 + seed, k, seed, {"batchSize": 100 + 90 * seed})
         yield ("minibatch", "duplicates", 900 + seed, 4, 300 + seed, k + 5, seed, {"batchSize": 128})
         yield ("minibatch", "outliers", 800 + seed, 4, 800 + seed, k + 3, seed, {"batchSize": 60, "ratio": 0.05})
@@ -130,6 +149,7 @@ def write_live(out, data):
         for seed in (0, 1, 42, 7, 2024):
             for k in (2, 5, 10, 20, 30):
                 save(f"k{k}s{seed}", "kmeans", x, k, seed, {}, "films")
+                save(f"e{k}s{seed}", "elkan", x, k, seed, {}, "films")
                 save(f"m{k}s{seed}", "minibatch", x, k, seed, {"batchSize": 1000}, "films")
     listing.close()
 

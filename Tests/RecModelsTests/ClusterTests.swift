@@ -3,7 +3,7 @@ import Testing
 
 /// Which algorithm a fixture is of.
 enum ClusterKind: String, Sendable {
-    case kmeans, minibatch
+    case kmeans, elkan, minibatch
 }
 
 /// What scikit-learn gave for one made-up shape.
@@ -36,7 +36,9 @@ struct ClusterFixture: Sendable, CustomTestStringConvertible {
 
     func fit(_ x: DenseMatrix, context: ModelContext = ModelContext()) throws -> KMeansModel {
         switch kind {
-        case .kmeans: return try kMeans(x, k: k, options: KMeansOptions(nInit: nInit, seed: seed), context: context)
+        case .kmeans, .elkan:
+            let options = KMeansOptions(nInit: nInit, seed: seed, algorithm: kind == .elkan ? .elkan : .lloyd)
+            return try kMeans(x, k: k, options: options, context: context)
         case .minibatch:
             let options = MiniBatchKMeansOptions(
                 batchSize: batchSize, nInit: nInit, tolerance: tolerance, reassignmentRatio: ratio, seed: seed)

@@ -60,6 +60,17 @@ double rk_square_distance(const double *a, const double *b, int64_t d);
 void rk_own_distances(rk_team *team, const double *x, int64_t n, int64_t d, int64_t ld, const double *centres, int64_t ldc,
                       const int32_t *labels, double *out);
 
+/// Elkan's k-means: labels of all rows, the distance to the own centre (`upper`) and to the others as far as they were computed
+/// (`lower`, `n x k`, else zero). `half` has half the distances between the centres, `k x k`. Rows and centres are `ld` apart.
+void rk_elkan_start(rk_team *team, const double *x, int64_t n, int64_t d, int64_t ld, const double *centres, int64_t k,
+                    const double *half, int32_t *labels, double *upper, double *lower);
+/// Elkan's k-means: labels anew, with `next` half the distance of each centre to the nearest other one; bounds are tightened.
+void rk_elkan_assign(rk_team *team, const double *x, int64_t n, int64_t d, int64_t ld, const double *centres, int64_t k,
+                     const double *half, const double *next, int32_t *labels, double *upper, double *lower);
+/// Elkan's k-means: bounds after each centre has moved by its shift.
+void rk_elkan_loosen(rk_team *team, int64_t n, int64_t k, const double *shifts, const int32_t *labels, double *upper,
+                     double *lower);
+
 /// Sum in index order.
 double rk_plain_sum(const double *x, int64_t n);
 

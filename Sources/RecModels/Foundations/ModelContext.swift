@@ -9,6 +9,9 @@ public struct ModelContext: Sendable {
     /// Called with the steps done and the steps known of, the latter an upper bound; from any thread, one call at a time.
     public var progress: @Sendable (_ done: Int, _ total: Int) -> Void
 
+    /// Bytes of memory that are free; nil where the system does not tell. Asked before large blocks are taken.
+    package var freeMemory: @Sendable () -> Int? = systemFreeMemory
+
     /// Which kernels to use: 0 for the best of this processor; 1, 2 and 3 hold them back, so that tests can compare bits.
     package var instructions = 0
 

@@ -73,13 +73,13 @@ struct LloydRun {
             converged: strict || converged)
     }
 
-    private func same(_ a: Buffer<Int32>, _ b: Buffer<Int32>) -> Bool {
+    func same(_ a: Buffer<Int32>, _ b: Buffer<Int32>) -> Bool {
         for index in 0..<a.count where a.base[index] != b.base[index] { return false }
         return true
     }
 
     /// Gives each cluster without rows the row that is farthest from its centre.
-    private func relocateEmpty(
+    func relocateEmpty(
         _ labels: Buffer<Int32>, old: PaddedRows, new: PaddedRows, counts: UnsafeMutablePointer<Double>
     ) {
         let empty = (0..<old.rows).filter { counts[$0] == 0 }
@@ -111,7 +111,7 @@ struct LloydRun {
     }
 
     /// Turns sums into means, in cluster order; a cluster still empty takes what the largest one holds at that moment.
-    private func average(_ sums: PaddedRows, counts: UnsafePointer<Double>) {
+    func average(_ sums: PaddedRows, counts: UnsafePointer<Double>) {
         var largest = 0
         for cluster in 0..<sums.rows where counts[cluster] > counts[largest] { largest = cluster }
         for cluster in 0..<sums.rows {
