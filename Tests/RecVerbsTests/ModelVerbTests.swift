@@ -59,6 +59,40 @@ private func number(_ text: String) throws -> Double {
         #expect(try number("\(fit).calinskiHarabasz()") == calinskiHarabasz(x, labels: labels))
     }
 
+    @Test func silhouettesAreThoseOfTheRows() throws {
+        let x = try DenseMatrix(columns: [[0, 9, 0, 1, 9, 1], [0, 9, 1, 0, 8, 1], [0, 1, 0, 0, 1, 0]])
+        let labels: [Int32] = [0, 1, 0, 0, 1, 0]
+        let value = try evaluate(
+            "kMeans(points, key: .id, k: 2, seed: 1).numbered(by: .size).silhouettes()", after: points, files: files)
+        let table = try Evaluator.table(value)
+        #expect(table.names == ["id", "cluster", "silhouette"])
+        #expect(try table.column("cluster").scalars == [0, 1, 0, 0, 1, 0])
+        #expect(try Array(table.column("silhouette").values(as: Double.self)) == silhouetteSamples(x, labels: labels))
+    }
+
+    /// The three rows of one clustering's cluster 0 are two and one of the other's.
+    @Test func numbersAreTakenOverFromAnotherClustering() throws {
+        let cells =
+            points + """
+                %% cluster one
+                kMeans(points, key: .id, k: 2, seed: 1).numbered(by: .size)
+                %% cluster other
+                kMeans(points.filter(.id != 16), key: .id, on: [.x, .y], k: 2, seed: 7)
+
+                """
+        let first = "one.numbered(like: other).assignments.join(other.assignments, on: .id, suffix: \"_other\")"
+        let table = try Evaluator.table(try evaluate(first, after: cells, files: files))
+        #expect(try table.column("cluster").scalars == table.column("cluster_other").scalars)
+        // Four clusters against two: two find a partner, the others are numbered on.
+        let more = try Evaluator.table(
+            try evaluate("kMeans(points, key: .id, k: 4, seed: 2).numbered(like: one).sizes", after: cells, files: files))
+        #expect(try more.column("cluster").scalars == [0, 1, 2, 3])
+        let fewer = try Evaluator.table(
+            try evaluate(
+                "kMeans(points.filter(.x > 5), key: .id, k: 1, seed: 2).numbered(like: one).centres", after: cells, files: files))
+        #expect(fewer.rows == [[1, 9.0, 8.5, 1.0]])
+    }
+
     @Test func withoutAKeyRowsAreNamedByNumber() throws {
         let model = try evaluate("kMeans(points, on: [.x, .y], k: 2, seed: 1)", after: points, files: files)
         let assignments = try Evaluator.table(try #require(model.member("assignments")))
@@ -99,6 +133,15 @@ private func number(_ text: String) throws -> Double {
         ),
         ("pca(points, key: .id, components: 4)", "E0424", "3 feature columns"),
         ("kMeans(points, key: .id, k: 2)", "N0502", "no seed"),
+        (
+            "kMeans(points, key: .id, k: 2, seed: 1).numbered(by: .size, like: kMeans(points, key: .id, k: 3, seed: 1))", "E0427",
+            "not both"
+        ),
+        ("kMeans(points, key: .id, k: 2, seed: 1).numbered(like: pca(points, key: .id))", "E0428", "not a model of kind `pca`"),
+        (
+            "kMeans(points, key: .id, k: 2, seed: 1).numbered(like: kMeans(points, key: .x, k: 2, seed: 1))", "E0428",
+            "`id` and `x`"
+        ),
         ("kMeans(points, key: .id, k: 2, seed: 1).silhouette(sample: 3)", "N0502", "no seed"),
     ])
     func problemsThatTheCheckFinds(_ text: String, _ id: String, _ words: String) {

@@ -16,7 +16,7 @@ struct Silhouette: Verb {
         "The mean silhouette of a clustering: near 1 for clusters far apart, 0 for clusters that touch.",
         details: """
             Over the features that it was fitted on, by Euclidean distance; a sample larger than the table is all of it. There must be \
-            at least two clusters with rows, and fewer than rows (of the sample). Cost: quadratic in the rows looked at. Reference: \
+            at least two clusters with rows, and fewer than rows (of the sample); rows of no cluster (-1) count as one more. Cost: quadratic in the rows looked at. Reference: \
             `sklearn.metrics.silhouette_score` (Rousseeuw 1987), the sample drawn as by its `sample_size`.
             """,
         example: "kMeans(features, key: .movieId, k: 4, seed: 1).silhouette(sample: 1000, seed: 42)")
@@ -33,8 +33,43 @@ struct Silhouette: Verb {
         return .scalar(
             .double(
                 try RecModels.silhouette(
-                    try clusters.matrix(), labels: clusters.model.labels, sample: try call.int(ifGiven: "sample"),
+                    try clusters.matrix(), labels: clusters.labels, sample: try call.int(ifGiven: "sample"),
                     seed: try call.int(ifGiven: "seed") ?? 0, context: call.context.modelContext("rows"))))
+    }
+}
+
+/// `groups.silhouettes()`.
+struct Silhouettes: Verb {
+    let name = "silhouettes"
+    let receiver = ReceiverKind.model(Clustering.kind)
+    let parameters: [ParameterSignature] = []
+    let documentation = VerbDocumentation(
+        "The silhouette of every row: 1 for one deep in its cluster, 0 between two, below 0 for one nearer to another cluster.",
+        details: """
+            A table of the key, `cluster` and `silhouette`, in row order; 0 for a row alone in its cluster. Rows of no cluster (-1) count \
+            as a cluster of their own. Cost: quadratic in the rows. Reference: `sklearn.metrics.silhouette_samples` (Rousseeuw 1987).
+            """,
+        example: "kMeans(features, key: .movieId, k: 4, seed: 1).silhouettes()")
+
+    func resultType(of call: CallSite) -> ValueType {
+        guard case .model(let model)? = call.receiver,
+            var schema = model.members.first(where: { $0.name == "assignments" })?.type.tableSchema
+        else { return .table(.unknown) }
+        if schema.field("silhouette") != nil {
+            call.report(
+                "E0423", "the key `silhouette` would meet the silhouettes in the result",
+                hints: ["`rename([.silhouette: .other])` before the clustering"])
+        }
+        schema.entries.append(.field(.init("silhouette", .double)))
+        return .table(schema)
+    }
+
+    func run(_ call: VerbCall) throws -> Value {
+        let clusters = try Clustering(try call.model())
+        let values = try RecModels.silhouetteSamples(
+            try clusters.matrix(), labels: clusters.labels, context: call.context.modelContext("rows"))
+        return .table(
+            try Table([clusters.keyColumn, ("cluster", Column(clusters.labels)), ("silhouette", Column(values))]))
     }
 }
 
@@ -45,14 +80,15 @@ struct DaviesBouldin: Verb {
     let parameters: [ParameterSignature] = []
     let documentation = VerbDocumentation(
         "The Davies-Bouldin index of a clustering: smaller is better, 0 is least.",
-        details: "Cost: linear in the rows. Reference: `sklearn.metrics.davies_bouldin_score` (1979).",
+        details:
+            "Rows of no cluster (-1) count as one more. Cost: linear in the rows. Reference: `sklearn.metrics.davies_bouldin_score` (1979).",
         example: "kMeans(features, key: .movieId, k: 4, seed: 1).daviesBouldin()")
 
     func resultType(of call: CallSite) -> ValueType { .double }
 
     func run(_ call: VerbCall) throws -> Value {
         let clusters = try Clustering(try call.model())
-        return .scalar(.double(try RecModels.daviesBouldin(try clusters.matrix(), labels: clusters.model.labels)))
+        return .scalar(.double(try RecModels.daviesBouldin(try clusters.matrix(), labels: clusters.labels)))
     }
 }
 
@@ -63,13 +99,14 @@ struct CalinskiHarabasz: Verb {
     let parameters: [ParameterSignature] = []
     let documentation = VerbDocumentation(
         "The Calinski-Harabasz index of a clustering: dispersion between clusters over dispersion within; larger is better.",
-        details: "Cost: linear in the rows. Reference: `sklearn.metrics.calinski_harabasz_score` (1974).",
+        details:
+            "Rows of no cluster (-1) count as one more. Cost: linear in the rows. Reference: `sklearn.metrics.calinski_harabasz_score` (1974).",
         example: "kMeans(features, key: .movieId, k: 4, seed: 1).calinskiHarabasz()")
 
     func resultType(of call: CallSite) -> ValueType { .double }
 
     func run(_ call: VerbCall) throws -> Value {
         let clusters = try Clustering(try call.model())
-        return .scalar(.double(try RecModels.calinskiHarabasz(try clusters.matrix(), labels: clusters.model.labels)))
+        return .scalar(.double(try RecModels.calinskiHarabasz(try clusters.matrix(), labels: clusters.labels)))
     }
 }

@@ -11,11 +11,13 @@ struct PredictCluster: Verb {
     let receiver = ReceiverKind.model(Clustering.kind)
     let parameters = [ParameterSignature("table", .table, unlabelled: true, .required, "rows with the features of the model")]
     let documentation = VerbDocumentation(
-        "The cluster of each row of another table: the nearest centre.",
+        "The cluster of each row of another table: the nearest centre, or for `dbscan` the nearest core row.",
         details: """
             Features are found by name; further columns do not matter. Gives the model's key, where the table has it (else the row's \
-            number from 1 as `row`), and `cluster`, in row order. Of equally near centres the first counts. Reference: \
-            `sklearn.cluster.KMeans.predict`.
+            number from 1 as `row`), and `cluster`, in row order. Of equally near centres the first counts. For `agglomerative` the \
+            centres are the means of the clusters: a row that it was fitted on may be nearer to another cluster's mean than to its own. \
+            For `dbscan` a row belongs to the cluster of the nearest core row (the first of equally near ones) if that is within `eps`, \
+            else to none (-1). Reference: `sklearn.cluster.KMeans.predict`; scikit-learn has no `predict` for the other two.
             """,
         example: "kMeans(features, key: .movieId, k: 4, seed: 1).predict(features)")
 
@@ -47,52 +49,16 @@ struct PredictCluster: Verb {
         let table = try call.table("table")
         let key = table.has(clusters.keyColumn.name) ? clusters.keyColumn.name : nil
         let features = try Features(table, key: key, names: clusters.names)
-        let labels = try clusters.model.predict(features.matrix, context: call.context.modelContext())
+        let labels = try clusters.predicted(features.matrix, call.context.modelContext("rows"))
         return .table(try Table([features.key, ("cluster", Column(labels))]))
     }
 }
 
-/// `groups.numbered(by: .size)`.
-struct NumberedClusters: Verb {
-    let name = "numbered"
-    let receiver = ReceiverKind.model(Clustering.kind)
-    let parameters = [ParameterSignature("by", .choice(["size"]), default: .choice("size"), "what the numbers follow")]
-    let documentation = VerbDocumentation(
-        "The same clustering with its clusters numbered anew: 0 for the largest.",
-        details: "Clusters of equal size keep their order. Numbers that mean something make two runs easier to compare.",
-        example: "kMeans(features, key: .movieId, k: 4, seed: 1).numbered(by: .size)")
-
-    func resultType(of call: CallSite) -> ValueType { call.receiver ?? .error }
-
-    func run(_ call: VerbCall) throws -> Value {
-        let value = try call.model()
-        let clusters = try Clustering(value)
-        let sizes = clusters.model.sizes
-        let order = sizes.indices.sorted { sizes[$0] == sizes[$1] ? $0 < $1 : sizes[$0] > sizes[$1] }
-        var number = [Int32](repeating: 0, count: order.count)
-        for (new, old) in order.enumerated() { number[old] = Int32(new) }
-        var model = clusters.model
-        model.centres = model.centres.rows(at: order)
-        model.labels = model.labels.map { number.indices.contains(Int($0)) ? number[Int($0)] : $0 }
-        return try clusters.with(model).value()
-    }
-}
-
 extension Clustering {
-    /// The same with another model of the same rows.
-    func with(_ model: KMeansModel) -> Clustering {
-        Clustering(method: method, features: features, key: key, names: names, keyColumn: keyColumn, model: model)
-    }
-
-    private init(
-        method: String, features: Table, key: String?, names: [String], keyColumn: (name: String, column: Column),
-        model: KMeansModel
-    ) {
-        self.method = method
-        self.features = features
-        self.key = key
-        self.names = names
-        self.keyColumn = keyColumn
-        self.model = model
+    /// The cluster of each new row: by core rows where the method kept them, else by centres.
+    fileprivate func predicted(_ x: DenseMatrix, _ context: ModelContext) throws -> [Int32] {
+        let centres = KMeansModel(centres: centres, labels: [], inertia: 0, iterations: 0, steps: 0, converged: true)
+        if numbers.isEmpty { return [Int32](repeating: -1, count: x.rows) }
+        return try centres.predict(x, context: context).map { numbers[Int($0)] }
     }
 }

@@ -4,23 +4,40 @@ import RecModels
 import RecPlan
 import RecSchema
 
-/// What every clustering is made of, so that verbs of clusterings work on all of them.
+/// What every clustering is made of, so that verbs of clusterings work on all of them; a new one is a verb in a file of its own that makes
+/// a value of this, and says its type by `type`.
 ///
-/// Parts that a notebook reads: `assignments` (key, `cluster`), `centres` (`cluster`, features), `sizes` (`cluster`, `count`),
-/// `inertia`, `iterations`, `converged`, `clusterCount`. Parts for verbs: `_features` (the table that it was fitted on),
-/// `_key` (text, or missing where rows are named by number), `_on` (names of the features), `_method`.
+/// Parts that a notebook reads: `assignments` (key, `cluster`; -1 for a row of none), `centres` (`cluster`, features), `sizes`
+/// (`cluster`, `count`), `clusterCount`, and `further` ones of the method. Parts for verbs: `_features` (the table that it was fitted on),
+/// `_key` (text, or missing where rows are named by number), `_on` (names of the features), `_method`, and further ones that begin so.
 struct Clustering {
     static let kind = "clusters"
 
+    /// The verb that made it.
     let method: String
+    /// Key, if there is one, and features.
     let features: Table
+    /// The name of the key; nil where rows are named by number.
     let key: String?
+    /// Names of the features.
     let names: [String]
+    /// The column that names the rows.
     let keyColumn: (name: String, column: Column)
-    let model: KMeansModel
+    /// The cluster of each row; -1 for none.
+    var labels: [Int32]
+    /// The numbers of the clusters, ascending; most often from 0 on.
+    var numbers: [Int32]
+    /// One row a cluster, in the order of `numbers`.
+    var centres: DenseMatrix
+    /// Parts of the method, none of which speaks of cluster numbers.
+    var further: [Value.Member]
 
     /// The type of a clustering with what is known of its features.
-    static func type(_ features: FeatureSchema, k: Int?) -> ValueType {
+    ///
+    /// - Parameters:
+    ///   - k: how many clusters, where it is known.
+    ///   - further: the method's own parts that a notebook reads.
+    static func type(_ features: FeatureSchema, k: Int?, further: [ValueType.RecordField]) -> ValueType {
         let cluster = TableSchema.Field("cluster", .int32)
         return .model(
             ModelType(
@@ -29,25 +46,28 @@ struct Clustering {
                     .init("assignments", .table(TableSchema([features.key, cluster], rowCount: features.rowCount))),
                     .init("centres", .table(features.table(after: [cluster], rowCount: k))),
                     .init("sizes", .table(TableSchema([cluster, .init("count", .int64)], rowCount: k))),
-                    .init("inertia", .double), .init("iterations", .int), .init("converged", .bool), .init("clusterCount", .int),
-                ]))
+                    .init("clusterCount", .int),
+                ] + further))
     }
 
-    init(method: String, _ features: Features, _ model: KMeansModel) {
+    /// Makes a clustering with the numbers `0..<centres.rows`.
+    init(method: String, _ features: Features, labels: [Int32], centres: DenseMatrix, further: [Value.Member]) {
         self.method = method
         self.features = features.table
         key = features.keyName
         names = features.names
         keyColumn = features.key
-        self.model = model
+        self.labels = labels
+        numbers = (0..<centres.rows).map { Int32($0) }
+        self.centres = centres
+        self.further = further
     }
 
     /// Reads it back from its parts.
     init(_ value: ModelValue) throws {
         guard case .table(let features)? = value["_features"], case .table(let assignments)? = value["assignments"],
             case .table(let centres)? = value["centres"], case .list(let on)? = value["_on"],
-            case .scalar(.double(let inertia))? = value["inertia"], case .scalar(.int(let iterations))? = value["iterations"],
-            case .scalar(.bool(let converged))? = value["converged"], let first = assignments.names.first
+            let first = assignments.names.first
         else { throw EngineError("E0690", "the model lacks a part") }
         let names = on.compactMap { if case .scalar(.string(let name)) = $0 { name } else { nil } }
         self.features = features
@@ -55,33 +75,74 @@ struct Clustering {
         if case .scalar(.string(let name))? = value["_key"] { key = name } else { key = nil }
         if case .scalar(.string(let name))? = value["_method"] { method = name } else { method = "" }
         keyColumn = (first, try assignments.column(first))
+        labels = Array(try assignments.column("cluster").values(as: Int32.self))
+        numbers = Array(try centres.column("cluster").values(as: Int32.self))
         let columns = try names.map { Array(try centres.column($0).values(as: Double.self)) }
-        model = KMeansModel(
-            centres: try DenseMatrix(columns: columns), labels: Array(try assignments.column("cluster").values(as: Int32.self)),
-            inertia: inertia, iterations: Int(iterations), steps: Int(iterations), converged: converged)
+        self.centres = try DenseMatrix(columns: columns)
+        further = value.parts.filter { !Self.shared.contains($0.name) }
     }
+
+    private static let shared: Set = [
+        "assignments", "centres", "sizes", "clusterCount", "_method", "_key", "_on", "_features",
+    ]
 
     /// The features as a matrix again.
     func matrix() throws -> DenseMatrix { try Features(features, key: key, names: names).matrix }
 
+    /// The place of each cluster number among the centres.
+    var places: [Int32: Int] { Dictionary(uniqueKeysWithValues: numbers.enumerated().map { ($1, $0) }) }
+
+    /// How many rows each cluster has, in the order of `numbers`.
+    var sizes: [Int] {
+        let places = places
+        var counts = [Int](repeating: 0, count: numbers.count)
+        for label in labels { if let place = places[label] { counts[place] += 1 } }
+        return counts
+    }
+
+    /// The same clusters with other numbers, one for each of `numbers`.
+    func renumbered(_ new: [Int32]) -> Clustering {
+        var result = self
+        let order = new.indices.sorted { new[$0] < new[$1] }
+        let places = places
+        result.numbers = order.map { new[$0] }
+        result.centres = centres.rows(at: order)
+        result.labels = labels.map { label in places[label].map { new[$0] } ?? label }
+        return result
+    }
+
     /// As a value of the language.
     func value() throws -> Value {
-        let numbers = Column((0..<model.k).map { Int32($0) })
-        let assignments = try Table([keyColumn, ("cluster", Column(model.labels))])
+        let cluster = Column(numbers)
+        let assignments = try Table([keyColumn, ("cluster", Column(labels))])
         let centres = try Table(
-            [("cluster", numbers)] + names.enumerated().map { ($1, Column(model.centres.column($0))) }, rowCount: model.k)
-        let sizes = try Table([("cluster", numbers), ("count", Column(model.sizes.map { Int64($0) }))])
+            [("cluster", cluster)] + names.enumerated().map { ($1, Column(self.centres.column($0))) }, rowCount: numbers.count)
+        let sizes = try Table([("cluster", cluster), ("count", Column(self.sizes.map { Int64($0) }))])
         return .model(
             ModelValue(
                 kind: Self.kind,
                 parts: [
                     .init("assignments", .table(assignments)), .init("centres", .table(centres)), .init("sizes", .table(sizes)),
-                    .init("inertia", .scalar(.double(model.inertia))),
-                    .init("iterations", .scalar(.int(Int64(model.iterations)))),
-                    .init("converged", .scalar(.bool(model.converged))), .init("clusterCount", .scalar(.int(Int64(model.k)))),
+                    .init("clusterCount", .scalar(.int(Int64(numbers.count)))),
+                ] + further + [
                     .init("_method", .scalar(.string(method))), .init("_key", key.map { .scalar(.string($0)) } ?? .missing),
                     .init("_on", .list(names.map { .scalar(.string($0)) })), .init("_features", .table(features)),
                 ]))
+    }
+}
+
+/// The means of the clusters' rows, for methods that have no centres of their own; rows labelled -1 belong to none.
+func clusterMeans(_ x: DenseMatrix, labels: [Int32], count: Int) -> DenseMatrix {
+    var members = [[Int]](repeating: [], count: count)
+    for (row, label) in labels.enumerated() where label >= 0 { members[Int(label)].append(row) }
+    return DenseMatrix(rows: count, columns: x.columns) { target in
+        for (cluster, rows) in members.enumerated() {
+            for column in 0..<x.columns {
+                var sum = 0.0
+                for row in rows { sum += x[row, column] }
+                target[cluster * x.columns + column] = sum / Double(rows.count)
+            }
+        }
     }
 }
 

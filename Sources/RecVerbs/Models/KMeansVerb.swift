@@ -1,4 +1,5 @@
 import RecEngine
+import RecFrame
 import RecModels
 import RecPlan
 import RecSchema
@@ -22,16 +23,20 @@ struct KMeansVerb: Verb {
         ParameterSignature("maxIterations", .int(1...1_000_000), default: .int(300), "most iterations of one run"),
         ParameterSignature(
             "tolerance", .number(0...Double.greatestFiniteMagnitude), default: .double(1e-4), "when centres count as unmoved"),
+        ParameterSignature(
+            "algorithm", .choice(KMeansAlgorithm.allCases.map(\.rawValue)), default: .choice("lloyd"),
+            "how the nearest centres are found: all distances, or Elkan's bounds"),
         LearnerParameters.seed,
     ]
     let documentation = VerbDocumentation(
-        "Clusters rows by k-means (Lloyd's algorithm from k-means++ starts).",
+        "Clusters rows by k-means, from k-means++ starts.",
         details: """
             All columns but the key are features and must be numbers, or true and false; missing values and NaN are errors that name \
             the row. Without `key:` rows are named by their number from 1 (`row`). Gives a clustering: `assignments` (key, `cluster`; in \
             row order), `centres` (`cluster`, features), `sizes` (`cluster`, `count`), `inertia`, `iterations`, `converged`, \
-            `clusterCount`. A row as near to two centres belongs to the first. Cost: rows x features x k an iteration. Reference, \
-            with the same labels for the same seed: `sklearn.cluster.KMeans` 1.9 on one thread.
+            `clusterCount`. A row as near to two centres belongs to the first. `algorithm: .elkan` computes fewer distances, and \
+            keeps rows x k numbers in memory; its labels are those of scikit-learn's `elkan`. Cost: rows x features x k an iteration. \
+            Reference, with the same labels for the same seed: `sklearn.cluster.KMeans` 1.9 on one thread.
             """,
         example: "kMeans(features, key: .movieId, k: 10, seed: 42)")
 
@@ -39,17 +44,34 @@ struct KMeansVerb: Verb {
         let features = FeatureSchema(call)
         features.reserve("cluster", "the number of the cluster", call)
         call.checkClusterCount(features)
-        return Clustering.type(features, k: call.knownK)
+        return Clustering.type(features, k: call.knownK, further: KMeansParts.types)
     }
 
     func run(_ call: VerbCall) throws -> Value {
         let features = try Features(call)
         let options = KMeansOptions(
             nInit: try call.int("nInit"), maxIterations: try call.int("maxIterations"), tolerance: try call.double("tolerance"),
-            seed: try call.int("seed"))
+            seed: try call.int("seed"), algorithm: KMeansAlgorithm(rawValue: try call.choice("algorithm") ?? "") ?? .lloyd)
         let model = try RecModels.kMeans(
             features.matrix, k: try call.int("k"), options: options, context: call.context.modelContext("iterations"))
-        return try Clustering(method: name, features, model).value()
+        return try KMeansParts.clustering(name, features, model).value()
+    }
+}
+
+/// What k-means has beyond the parts of every clustering.
+enum KMeansParts {
+    static let types: [ValueType.RecordField] = [
+        .init("inertia", .double), .init("iterations", .int), .init("converged", .bool),
+    ]
+
+    static func clustering(_ method: String, _ features: Features, _ model: KMeansModel) -> Clustering {
+        Clustering(
+            method: method, features, labels: model.labels, centres: model.centres,
+            further: [
+                .init("inertia", .scalar(.double(model.inertia))),
+                .init("iterations", .scalar(.int(Int64(model.iterations)))),
+                .init("converged", .scalar(.bool(model.converged))),
+            ])
     }
 }
 
@@ -83,7 +105,7 @@ struct MiniBatchKMeansVerb: Verb {
         let features = FeatureSchema(call)
         features.reserve("cluster", "the number of the cluster", call)
         call.checkClusterCount(features)
-        return Clustering.type(features, k: call.knownK)
+        return Clustering.type(features, k: call.knownK, further: KMeansParts.types)
     }
 
     func run(_ call: VerbCall) throws -> Value {
@@ -94,6 +116,6 @@ struct MiniBatchKMeansVerb: Verb {
             tolerance: try call.double("tolerance"), maxNoImprovement: patience == 0 ? nil : patience, seed: try call.int("seed"))
         let model = try RecModels.miniBatchKMeans(
             features.matrix, k: try call.int("k"), options: options, context: call.context.modelContext("batches"))
-        return try Clustering(method: name, features, model).value()
+        return try KMeansParts.clustering(name, features, model).value()
     }
 }

@@ -3,7 +3,7 @@ import RecEngine
 /// Verbs that fit models, and verbs of fitted models.
 enum ModelVerbs {
     static let all: [any Verb] = [
-        KMeansVerb(), MiniBatchKMeansVerb(), Silhouette(), DaviesBouldin(), CalinskiHarabasz(), PredictCluster(),
+        KMeansVerb(), MiniBatchKMeansVerb(), Silhouette(), Silhouettes(), DaviesBouldin(), CalinskiHarabasz(), PredictCluster(),
         NumberedClusters(),
         PCAVerb(), KneeVerb(),
     ]
