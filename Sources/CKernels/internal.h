@@ -42,6 +42,13 @@ typedef struct {
     bool symmetric;
 } rk_panel;
 
+/// Features that BLAS multiplies in one go before it adds to the result (OpenBLAS on Haswell: blocks of 256, the last two even).
+static inline int64_t rk_block_depth(int64_t left) {
+    if (left >= 512) return 256;
+    if (left > 256) return (left / 2 + 3) / 4 * 4;
+    return left;
+}
+
 static inline int64_t rk_round_up(int64_t value, int64_t to) { return (value + to - 1) / to * to; }
 
 /// What is compiled once for each kind of processor.
@@ -64,6 +71,10 @@ typedef struct {
                             const int64_t *bounds, int64_t groups, double *packed, double *out);
     /// Rows that `group_distances` takes at once.
     int64_t group_rows;
+    /// The same by the features that are not zero, of as many rows as `sparse_group_rows`.
+    void (*sparse_group_distances)(const double *x, const rk_sparse *sparse, const double *norms, int64_t d, int64_t ld,
+                                   int64_t row, int64_t rows, const int64_t *bounds, int64_t groups, double *packed, double *out);
+    int64_t sparse_group_rows;
     /// out[a][b] = sum over rows of x[a] x[b], for a in `from ..< to`.
     void (*cross_products)(const double *x, int64_t n, int64_t d, int64_t ld, int64_t from, int64_t to, double *out);
     /// (out + row norm) + column norm, clipped at zero, minimum with `closest`, for k-means++.

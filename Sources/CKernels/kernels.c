@@ -1,14 +1,7 @@
 // The kernels that are worth wide vectors, compiled for each kind of processor from one text.
 #include "internal.h"
 
-/// Features that BLAS multiplies in one go before it adds to the result (OpenBLAS on Haswell: blocks of 256, the last two even).
-static inline int64_t rk_block_depth(int64_t left) {
-    if (left >= 512) return 256;
-    if (left > 256) return (left / 2 + 3) / 4 * 4;
-    return left;
-}
-
-/// The same where BLAS multiplies a matrix with its own transpose.
+/// `rk_block_depth` where BLAS multiplies a matrix with its own transpose.
 static inline int64_t rk_symmetric_depth(int64_t left) {
     if (left >= 512) return 256;
     if (left > 256) return (left + 1) / 2;

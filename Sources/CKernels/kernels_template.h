@@ -218,6 +218,54 @@ TARGET static void NAME(group_distances)(const double *x, const double *norms, i
     }
 }
 
+enum { NAME(sparse_vectors) = 4, NAME(sparse_group_row_count) = NAME(sparse_vectors) * LANES };
+
+/// Adds the distances from one block of rows (lanes) to one other, given their dot products.
+INLINE void NAME(add_distances)(const VEC *dots, const VEC *row_norms, double norm, int64_t self, VEC *total, const int vectors) {
+    VEC distance[NAME(sparse_vectors)];
+    for (int v = 0; v < vectors; v++) {
+        VEC square = (dots[v] + row_norms[v]) + norm;
+        distance[v] = __builtin_elementwise_sqrt(square > (VEC){} ? square : (VEC){});
+    }
+    if (self >= 0 && self < vectors * LANES)
+        for (int v = 0; v < vectors; v++)
+            for (int lane = 0; lane < LANES; lane++)
+                if (v * LANES + lane == self) distance[v][lane] = 0;
+    for (int v = 0; v < vectors; v++) total[v] += distance[v];
+}
+
+TARGET static void NAME(sparse_group_distances)(const double *x, const rk_sparse *sparse, const double *norms, int64_t d,
+                                                int64_t ld, int64_t row, int64_t rows, const int64_t *bounds, int64_t groups,
+                                                double *packed, double *out) {
+    enum { VECTORS = NAME(sparse_vectors), ROWS = NAME(sparse_group_row_count) };
+    for (int64_t f = 0; f < d; f++)
+        for (int64_t i = 0; i < ROWS; i++) packed[f * ROWS + i] = i < rows ? -2 * x[(row + i) * ld + f] : 0;
+    VEC row_norms[VECTORS];
+    for (int v = 0; v < VECTORS; v++)
+        for (int lane = 0; lane < LANES; lane++) row_norms[v][lane] = v * LANES + lane < rows ? norms[row + v * LANES + lane] : 0;
+    const int64_t *starts = sparse->starts;
+    for (int64_t g = 0; g < groups; g++) {
+        VEC total[VECTORS];
+        for (int v = 0; v < VECTORS; v++) total[v] = (VEC){};
+        for (int64_t j = bounds[g]; j < bounds[g + 1]; j++) {
+            VEC dots[VECTORS];
+            for (int v = 0; v < VECTORS; v++) dots[v] = (VEC){};
+            for (int64_t b = j * sparse->blocks; b < (j + 1) * sparse->blocks; b++) {
+                VEC part[VECTORS];
+                for (int v = 0; v < VECTORS; v++) part[v] = (VEC){};
+                for (int64_t e = starts[b]; e < starts[b + 1]; e++) {
+                    const double *column = packed + (int64_t)sparse->features[e] * ROWS;
+                    VEC other = (VEC){} + sparse->values[e];
+                    for (int v = 0; v < VECTORS; v++) part[v] = __builtin_elementwise_fma(LOAD(column + v * LANES), other, part[v]);
+                }
+                for (int v = 0; v < VECTORS; v++) dots[v] += part[v];
+            }
+            NAME(add_distances)(dots, row_norms, norms[j], j - row, total, VECTORS);
+        }
+        for (int64_t i = 0; i < rows; i++) out[i * groups + g] = total[i / LANES][i % LANES];
+    }
+}
+
 /// Cross products of `count` columns from `a` on with four from `b` on, added to `out`.
 INLINE void NAME(cross_tile)(const double *x, int64_t n, int64_t d, int64_t ld, int64_t a, int64_t b, double *out,
                              const int count) {
@@ -264,6 +312,8 @@ const rk_kernels TABLE = {
     .add_rows = NAME(add_rows),
     .group_distances = NAME(group_distances),
     .group_rows = GROUP_VECTORS * LANES,
+    .sparse_group_distances = NAME(sparse_group_distances),
+    .sparse_group_rows = NAME(sparse_group_row_count),
     .cross_products = NAME(cross_products),
     .seed_finish = NAME(seed_finish),
 };

@@ -72,35 +72,77 @@ void rk_point_distances(rk_team *team, const double *x, const double *norms, int
     }
 }
 
+int64_t rk_feature_blocks(int64_t d) {
+    int64_t blocks = 0;
+    for (int64_t f = 0; f < d; f += rk_block_depth(d - f)) blocks++;
+    return blocks;
+}
+
+int64_t rk_count_nonzero(const double *x, int64_t n, int64_t d, int64_t ld) {
+    int64_t count = 0;
+    for (int64_t i = 0; i < n; i++)
+        for (int64_t f = 0; f < d; f++) {
+            double value = x[i * ld + f];
+            // Twice a larger one may be infinite, and infinity times zero is not zero.
+            if (!(fabs(value) < 1e300)) return -1;
+            count += value != 0;
+        }
+    return count;
+}
+
+void rk_sparsify(const double *x, int64_t n, int64_t d, int64_t ld, int64_t *starts, int32_t *features, double *values) {
+    int64_t count = 0;
+    for (int64_t i = 0; i < n; i++)
+        for (int64_t f = 0; f < d;) {
+            *starts++ = count;
+            for (int64_t end = f + rk_block_depth(d - f); f < end; f++)
+                if (x[i * ld + f] != 0) {
+                    features[count] = (int32_t)f;
+                    values[count++] = x[i * ld + f];
+                }
+        }
+    *starts = count;
+}
+
 typedef struct {
     const rk_kernels *kernels;
     const double *x, *norms;
+    const rk_sparse *sparse;
     int64_t first, n, d, ld, groups;
     const int64_t *bounds;
     double *packed, *out;
+    int64_t block;
     rk_pieces pieces;
 } group_distances;
 
 static void group_distances_job(rk_team *team, int index, void *raw) {
     group_distances *job = raw;
     (void)team;
-    int64_t block = job->kernels->group_rows;
-    double *packed = job->packed + index * block * job->d;
+    double *packed = job->packed + index * job->block * job->d;
     for (int64_t piece; rk_claim(&job->pieces, &piece);) {
-        int64_t row = piece * block, rows = job->n - row < block ? job->n - row : block;
-        job->kernels->group_distances(job->x, job->norms, job->d, job->ld, job->first + row, rows, job->bounds, job->groups, packed,
-                                      job->out + row * job->groups);
+        int64_t row = piece * job->block, rows = job->n - row < job->block ? job->n - row : job->block;
+        double *out = job->out + row * job->groups;
+        if (job->sparse)
+            job->kernels->sparse_group_distances(job->x, job->sparse, job->norms, job->d, job->ld, job->first + row, rows,
+                                                 job->bounds, job->groups, packed, out);
+        else
+            job->kernels->group_distances(job->x, job->norms, job->d, job->ld, job->first + row, rows, job->bounds, job->groups,
+                                          packed, out);
     }
 }
 
 int64_t rk_group_scratch(const rk_team *team, int64_t d) {
-    return rk_team_kernels(team)->group_rows * d * rk_team_size(team);
+    const rk_kernels *kernels = rk_team_kernels(team);
+    int64_t rows = kernels->group_rows > kernels->sparse_group_rows ? kernels->group_rows : kernels->sparse_group_rows;
+    return rows * d * rk_team_size(team);
 }
 
-void rk_group_distances(rk_team *team, const double *x, const double *norms, int64_t first, int64_t count, int64_t d,
-                        int64_t ld, const int64_t *bounds, int64_t groups, double *out, double *scratch) {
-    group_distances job = {rk_team_kernels(team), x, norms, first, count, d, ld, groups, bounds, scratch, out, {0}};
-    job.pieces.count = (count + job.kernels->group_rows - 1) / job.kernels->group_rows;
+void rk_group_distances(rk_team *team, const double *x, const rk_sparse *sparse, const double *norms, int64_t first, int64_t count,
+                        int64_t d, int64_t ld, const int64_t *bounds, int64_t groups, double *out, double *scratch) {
+    const rk_kernels *kernels = rk_team_kernels(team);
+    group_distances job = {kernels, x, norms, sparse, first, count, d, ld, groups, bounds, scratch, out, 0, {0}};
+    job.block = sparse ? kernels->sparse_group_rows : kernels->group_rows;
+    job.pieces.count = (count + job.block - 1) / job.block;
     rk_team_run(team, group_distances_job, &job);
 }
 

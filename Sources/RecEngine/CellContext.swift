@@ -73,18 +73,27 @@ public final class CellContext: Sendable {
         public var warnings: [String] = []
     }
 
-    /// Threads and cancellation.
-    public let execution: ExecutionContext
+    /// Threads and cancellation. What shares threads with others may get another number each time it asks.
+    public var execution: ExecutionContext {
+        guard let share else { return whole }
+        let whole = whole
+        return ExecutionContext(threads: share(), isCancelled: { whole.isCancelled() })
+    }
     /// The world outside.
     public let host: any EngineHost
+    private let whole: ExecutionContext
+    private let share: (@Sendable () -> Int)?
     private let state = Mutex(Effects())
     /// What was evaluated with other values in place of cells'.
     let replaced = ReplacingMemo()
 
     /// Makes a context.
-    public init(execution: ExecutionContext, host: any EngineHost) {
-        self.execution = execution
+    ///
+    /// - Parameter share: how many of the threads it may use at the moment; all when left out.
+    public init(execution: ExecutionContext, host: any EngineHost, share: (@Sendable () -> Int)? = nil) {
+        whole = execution
         self.host = host
+        self.share = share
     }
 
     /// What was left behind so far.
@@ -105,6 +114,13 @@ public final class CellContext: Sendable {
         state.withLock { effects in
             if !effects.warnings.contains(text) { effects.warnings.append(text) }
         }
+    }
+
+    /// Leaves behind what a part of the cell left behind.
+    func add(_ effects: Effects) throws(EngineError) {
+        for file in effects.files { try add(file) }
+        for warning in effects.warnings { warn(warning) }
+        for step in effects.steps { note(step) }
     }
 
     /// Notes what a step did to the number of rows.

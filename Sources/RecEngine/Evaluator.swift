@@ -14,7 +14,7 @@ public indirect enum RowScope: Sendable {
 /// Runs checked expressions. A value type: a closure keeps the one that made it, and so its variables.
 public struct Evaluator: Sendable {
     /// The cell's run.
-    public let context: CellContext
+    public private(set) var context: CellContext
     let catalogue: any VerbCatalogue
     let inputs: @Sendable (Int) throws -> Value
     let parameters: [Value]
@@ -45,6 +45,13 @@ public struct Evaluator: Sendable {
     /// Binds a local variable.
     public mutating func bind(_ local: Int, to value: Value) {
         locals[local] = value
+    }
+
+    /// The same evaluator for another run of the cell.
+    func with(_ context: CellContext) -> Evaluator {
+        var copy = self
+        copy.context = context
+        return copy
     }
 
     /// The same evaluator with other rows in reach.

@@ -64,6 +64,22 @@ struct MetricTests {
         }
     }
 
+    @Test("leaving zeros out changes no bit", arguments: [(300, 22), (150, 1), (200, 300), (130, 700)])
+    func zeros(_ rows: Int, _ columns: Int) throws {
+        var random = try NumPyRandom(seed: rows)
+        let draws = random.randomSample(2 * rows * columns)
+        let values = (0..<rows * columns).map { draws[2 * $0] < 0.7 ? (draws[2 * $0] < 0.1 ? -0.0 : 0) : draws[2 * $0 + 1] - 0.5 }
+        let x = try DenseMatrix(rows: rows, columns: columns, values: values)
+        let labels = (0..<Int32(rows)).map { $0 * 7 % 5 }
+        for instructions in [0, 1, 2] {
+            var context = ModelContext(threads: 2)
+            context.instructions = instructions
+            let sparse = try silhouetteSamples(x, labels: labels, context: context)
+            context.leavesZerosOut = false
+            #expect(try silhouetteSamples(x, labels: labels, context: context) == sparse)
+        }
+    }
+
     @Test("on the coursework's features, live")
     func films() throws {
         guard Peer.python != nil, let data = Peer.films else { return }

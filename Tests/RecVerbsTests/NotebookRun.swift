@@ -12,18 +12,26 @@ import Testing
 /// Files that exist in memory only.
 struct MemoryFiles: FileProbe, EngineHost {
     var files: [String: [UInt8]] = [:]
+    /// What cells opened, and how far they said they were.
+    let log = Log()
+
+    final class Log: Sendable {
+        let opened = Mutex<[String]>([])
+        let progress = Mutex<[(what: String, done: Int)]>([])
+    }
 
     init(_ files: [String: String] = [:]) { self.files = files.mapValues { Array($0.utf8) } }
 
     func prefix(ofFile path: String, bytes: Int) -> [UInt8]? { files[path].map { Array($0.prefix(bytes)) } }
     func exists(_ path: String) -> Bool { files[path] != nil || files.keys.contains { $0.hasPrefix(path + "/") } }
     func open(_ path: PathValue) throws -> FileContent {
+        log.opened.withLock { $0.append(path.text) }
         guard let bytes = files[path.text] else { throw EngineError("E0601", "there is no file `\(path.text)`") }
         return FileContent(name: path.text, bytes: Buffer.copying(bytes))
     }
     func exists(_ path: PathValue) throws -> Bool { exists(path.text) }
     func text(of path: PathValue) throws -> String { path.text }
-    func progress(_ what: String, done: Int, total: Int?) {}
+    func progress(_ what: String, done: Int, total: Int?) { log.progress.withLock { $0.append((what, done)) } }
 }
 
 /// A notebook that is parsed, checked and run in memory, cell after cell.
@@ -88,6 +96,13 @@ struct NotebookRun {
             values.append(value)
             effects.append(context.effects)
         }
+    }
+
+    /// Runs the only cell, which reads no other and no parameter.
+    func evaluate(_ context: CellContext) throws {
+        guard case .expression(let node)? = plan.cells.last?.body else { return }
+        _ = try Evaluator(context: context, catalogue: Catalogue.standard, inputs: { _ in .missing }, parameters: [])
+            .evaluate(node)
     }
 
     /// The value of the last cell of that name.

@@ -95,10 +95,27 @@ double rk_dot_ones(const double *x, int64_t n);
 void rk_distances(rk_team *team, const double *x, const double *xnorms, int64_t n, int64_t d, int64_t ld, const double *centres,
                   int64_t ldc, const double *norms, int64_t k, int take_root, double *out, double *scratch);
 
+/// Features that are not zero, in feature order: those of row i in block b of the features are `starts[i * blocks + b]` up to the
+/// next start. Blocks are what a dot product is summed over before it is added up.
+typedef struct {
+    const int64_t *starts;
+    const int32_t *features;
+    const double *values;
+    int64_t blocks;
+} rk_sparse;
+
+/// Blocks that `d` features make.
+int64_t rk_feature_blocks(int64_t d);
+/// How many features are not zero; -1 where one is too large to be left out beside it.
+int64_t rk_count_nonzero(const double *x, int64_t n, int64_t d, int64_t ld);
+/// Writes `n * rk_feature_blocks(d) + 1` starts, and as many features and values as `rk_count_nonzero` says.
+void rk_sparsify(const double *x, int64_t n, int64_t d, int64_t ld, int64_t *starts, int32_t *features, double *values);
+
 /// For each of `count` rows from `first` on, the sum of Euclidean distances to the rows of each group: `count x groups`. Rows of one
 /// group are contiguous: group g is `bounds[g] ..< bounds[g + 1]`. A row's distance to itself is zero. Scratch as `rk_group_scratch` says.
-void rk_group_distances(rk_team *team, const double *x, const double *norms, int64_t first, int64_t count, int64_t d,
-                        int64_t ld, const int64_t *bounds, int64_t groups, double *out, double *scratch);
+/// With `sparse` rows, which may be NULL, zeros are left out: a fused multiply-add of zero changes no sum, and so no bit.
+void rk_group_distances(rk_team *team, const double *x, const rk_sparse *sparse, const double *norms, int64_t first, int64_t count,
+                        int64_t d, int64_t ld, const int64_t *bounds, int64_t groups, double *out, double *scratch);
 /// Doubles of scratch that `rk_group_distances` needs.
 int64_t rk_group_scratch(const rk_team *team, int64_t d);
 

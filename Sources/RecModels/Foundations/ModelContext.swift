@@ -18,6 +18,9 @@ public struct ModelContext: Sendable {
     /// Whether threads share even work that is done sooner by one, for tests.
     package var sharesSmallWork = false
 
+    /// Whether kernels may leave zeros out, for tests.
+    package var leavesZerosOut = true
+
     /// Makes a context; by default one thread that is never cancelled and tells nobody.
     public init(
         threads: Int = 1, isCancelled: @escaping @Sendable () -> Bool = { false },

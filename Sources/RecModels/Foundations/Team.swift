@@ -102,3 +102,27 @@ final class PaddedRows {
         }
     }
 }
+
+/// The features of rows that are not zero, for kernels that leave zeros out.
+final class SparseRows {
+    let handle: UnsafeMutablePointer<rk_sparse>
+    private let starts: Buffer<Int64>
+    private let features: Buffer<Int32>
+    private let values: Buffer<Double>
+
+    /// Nil where zeros are too few to be worth it.
+    init?(_ rows: PaddedRows) {
+        let (n, d, stride) = (Int64(rows.rows), Int64(rows.columns), Int64(rows.stride))
+        let count = rk_count_nonzero(rows.values.base, n, d, stride)
+        guard count >= 0, count <= n * d / 2, d <= Int32.max else { return nil }
+        let blocks = rk_feature_blocks(d)
+        starts = Buffer(count: Int(n * blocks + 1))
+        features = Buffer(count: Int(count))
+        values = Buffer(count: Int(count))
+        rk_sparsify(rows.values.base, n, d, stride, starts.base, features.base, values.base)
+        handle = .allocate(capacity: 1)
+        handle.initialize(to: rk_sparse(starts: starts.base, features: features.base, values: values.base, blocks: blocks))
+    }
+
+    deinit { handle.deallocate() }
+}

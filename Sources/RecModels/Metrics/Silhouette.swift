@@ -37,6 +37,7 @@ public func silhouetteSamples(
     let sorted = PaddedRows(x.rows(at: groups.order))
     let team = try Team(context.sized(forWork: x.rows * x.rows * x.columns))
     let scratch = Buffer<Double>(count: Int(rk_group_scratch(team.handle, Int64(x.columns))))
+    let nonzero = context.leavesZerosOut ? SparseRows(sorted) : nil
     let step = max(512, 50_000_000 / max(1, x.rows * x.columns)) / 64 * 64
     var result = [Double](repeating: 0, count: x.rows)
     let sums = Buffer<Double>(count: min(step, x.rows) * groups.count)
@@ -44,7 +45,8 @@ public func silhouetteSamples(
         try context.checkCancelled()
         let rows = min(step, x.rows - start)
         rk_group_distances(
-            team.handle, sorted.values.base, sorted.norms.base, Int64(start), Int64(rows), Int64(x.columns), Int64(sorted.stride),
+            team.handle, sorted.values.base, nonzero?.handle, sorted.norms.base, Int64(start), Int64(rows), Int64(x.columns),
+            Int64(sorted.stride),
             groups.bounds, Int64(groups.count), sums.base, scratch.base)
         for row in 0..<rows {
             result[groups.order[start + row]] = coefficient(

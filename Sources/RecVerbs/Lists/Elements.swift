@@ -40,13 +40,10 @@ extension VerbCall {
     func applying(_ label: String) throws -> [(element: Value, result: Value)] {
         let closure = try closure(label)
         let all = try list()
-        var results: [(element: Value, result: Value)] = []
-        results.reserveCapacity(all.count)
-        for (index, element) in all.enumerated() {
-            try execution.check()
-            if all.count <= 1000 || index % 1000 == 0 { context.host.progress(verb.name, done: index, total: all.count) }
-            results.append((element, try closure([element])))
+        let (host, name, count) = (context.host, verb.name, all.count)
+        let results = try closure.results(for: all, in: context) { done in
+            if count <= 1000 || done % 1000 == 0 { host.progress(name, done: done, total: count) }
         }
-        return results
+        return zip(all, results).map { ($0, $1) }
     }
 }

@@ -127,9 +127,18 @@ struct Features {
         let width = columns.count
         return try DenseMatrix(rows: rows, columns: width) { target in
             for (place, (name, column)) in columns.enumerated() {
+                // Whether every value is known to be a finite number.
+                var isSound = column.missingCount == 0
                 func fill<T: BitwiseCopyable & Sendable>(_ type: T.Type, _ number: (T) -> Double) {
                     column.values(as: type).withUnsafeBufferPointer { values in
                         for row in 0..<rows { target[row &* width &+ place] = number(values[row]) }
+                    }
+                }
+                func fillFloats<T: BinaryFloatingPoint & BitwiseCopyable & Sendable>(_ type: T.Type) {
+                    fill(type) { value in
+                        // Zero, but for infinities and NaN.
+                        if value - value != 0 { isSound = false }
+                        return Double(value)
                     }
                 }
                 switch column.type {
@@ -137,14 +146,15 @@ struct Features {
                 case .uint32: fill(UInt32.self) { Double($0) }
                 case .int32: fill(Int32.self) { Double($0) }
                 case .int64: fill(Int64.self) { Double($0) }
-                case .float: fill(Float.self) { Double($0) }
-                case .double: fill(Double.self) { $0 }
+                case .float: fillFloats(Float.self)
+                case .double: fillFloats(Double.self)
                 case .bool: for row in 0..<rows { target[row &* width &+ place] = column.bools[row] ? 1 : 0 }
                 default:
                     throw EngineError(
                         "E0663", "the column `\(name)` is \(column.type.name) and cannot be a feature",
                         hints: ["features are numbers, or true and false; `drop(.\(name))` leaves it out"])
                 }
+                if isSound { continue }
                 for row in 0..<rows {
                     let isMissing = !column.isValid(at: row)
                     let value = target[row &* width &+ place]
