@@ -17,6 +17,14 @@ enum Peer {
         return nil
     }()
 
+    /// Whether that Python also has a module; false with a loud notice when it has not.
+    static func has(_ module: String) -> Bool {
+        guard let python else { return false }
+        if (try? run(python, ["-c", "import \(module)"])) == 0 { return true }
+        notice("\(python) has no \(module): only the committed fixtures are compared")
+        return false
+    }
+
     /// MovieLens ml-latest-small, in `shared/data` beside the repository or above.
     static let films: String? = {
         var folder = root

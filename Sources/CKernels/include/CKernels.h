@@ -4,6 +4,8 @@
 #pragma once
 #include <stdint.h>
 
+#include "similarities.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -7,6 +7,13 @@ public struct TopItems: Sendable, Equatable {
     /// Their predictions.
     public var scores: [Double]
 
+    /// Puts the list of the next user at the end.
+    mutating func append(_ best: [(item: Int32, score: Double)]) {
+        items.append(contentsOf: best.lazy.map(\.item))
+        scores.append(contentsOf: best.lazy.map(\.score))
+        bounds.append(items.count)
+    }
+
     /// The items and predictions of the user at a place in the question.
     public func list(at place: Int) -> [(item: Int, score: Double)] {
         (bounds[place]..<bounds[place + 1]).map { (Int(items[$0]), scores[$0]) }
@@ -84,11 +91,7 @@ extension RatingModel {
             return best
         }
         var top = TopItems(bounds: [0], items: [], scores: [])
-        for best in results.joined() {
-            top.items.append(contentsOf: best.lazy.map(\.item))
-            top.scores.append(contentsOf: best.lazy.map(\.score))
-            top.bounds.append(top.items.count)
-        }
+        for best in results.joined() { top.append(best) }
         return top
     }
 }
