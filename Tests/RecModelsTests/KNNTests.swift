@@ -43,7 +43,7 @@ struct KNNTests {
                 #expect(all[place] == one)
             }
         }
-        let excluded = ExcludedItems(users: asked.count, pairs: [(user: 0, item: 1), (user: 2, item: 4)])
+        let excluded = ExcludedItems(users: asked.count, userOf: [0, 2], itemOf: [1, 4])
         let top = try model.topItems(for: asked, n: 6, excluding: excluded, context: ModelContext(threads: 3))
         for (row, _) in asked.enumerated() {
             let scores = all[row * model.basis.itemCount..<(row + 1) * model.basis.itemCount]
