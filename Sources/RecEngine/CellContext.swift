@@ -86,6 +86,8 @@ public final class CellContext: Sendable {
     private let state = Mutex(Effects())
     /// What was evaluated with other values in place of cells'.
     let replaced = ReplacingMemo()
+    /// What functions gave.
+    let functions = FunctionMemo()
 
     /// Makes a context.
     ///

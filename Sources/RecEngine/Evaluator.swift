@@ -195,10 +195,17 @@ public struct Evaluator: Sendable {
 
     private func apply(_ function: PlanFunction, to arguments: [PlanNode]) throws -> Value {
         try checkDepth("`\(function.name)`")
+        // Functions may call one another many times without a verb that asks.
+        try context.execution.check()
         let values = try arguments.map(evaluate)
+        // With rows in reach the result depends on them too.
+        let call = rows == nil ? context.functions.call(function, values, locals: locals) : nil
+        if let call, let known = context.functions.result(of: call) { return known }
         var scope = nested()
         for (local, value) in zip(function.parameters, values) { scope.bind(local, to: value) }
-        return try scope.evaluate(function.body)
+        let result = try scope.evaluate(function.body)
+        if let call { context.functions.keep(result, of: call) }
+        return result
     }
 
     private func run(_ call: PlanCall, at node: PlanNode) throws -> Value {

@@ -18,7 +18,9 @@ extension PlanNode {
         case .call(let call):
             if let receiver = call.receiver { try visit(receiver) }
             for case let argument? in call.arguments { for node in argument.nodes { try visit(node) } }
-        case .closure(let closure): try visit(closure.body)
+        case .closure(let closure):
+            for parameter in closure.named { if let node = parameter.defaultValue { try visit(node) } }
+            try visit(closure.body)
         case .invoke(let callee, let arguments):
             try visit(callee)
             for case let argument? in arguments { try visit(argument) }

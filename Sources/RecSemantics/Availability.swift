@@ -13,8 +13,4 @@ enum Availability {
     static let functionMethods: [String: String] = [
         "forEach": "use `map` over a list meanwhile"
     ]
-
-    /// Several pictures in one plot cell.
-    static let severalFigures =
-        "give each picture a `plot` cell of its own, or draw one small picture a value with `facet:` meanwhile"
 }

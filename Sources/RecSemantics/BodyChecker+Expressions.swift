@@ -191,7 +191,7 @@ extension BodyChecker {
         notebook.usedCells.insert(cell)
         switch type {
         case .error: return failed(span)
-        case .figure:
+        case _ where type.isFigures:
             error(
                 "E0263", "the picture of `\(notebook.cells[cell].identity.name)` cannot be read by another cell", at: span,
                 "a plot", hints: ["draw both in one cell, as in `one.line(...).adding(other.line(...))`"])

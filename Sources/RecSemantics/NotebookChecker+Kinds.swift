@@ -32,13 +32,6 @@ extension NotebookChecker {
     func checkValue(_ node: PlanNode, of cell: Cell, _ checker: BodyChecker) {
         let type = node.type.unwrapped
         if NotebookContext.isSilent(type) { return }
-        if cell.kind == .plot, Self.isSeveralFigures(type) {
-            checker.error(
-                "E0900", "several pictures in one `plot` cell are not available yet", at: Self.result(node).span,
-                type.description,
-                hints: [Availability.severalFigures])
-            return
-        }
         guard let wanted = Self.wanted(cell.kind, type) else { return }
         checker.error(
             "E0240", "\(cell.kind == .evaluate ? "an" : "a") `\(cell.kind.rawValue)` cell must give \(wanted)",
@@ -58,7 +51,7 @@ extension NotebookChecker {
         case .clean: return isTable(type) ? nil : "a table"
         case .feature: return isTable(type) || isModel(type) ? nil : "a table"
         case .cluster, .model: return isModel(type) ? nil : "a fitted model"
-        case .plot: return type == .figure ? nil : "a figure"
+        case .plot: return type.isFigures ? nil : "a figure, or a list or record of figures"
         default:
             switch type {
             case .groups, .function, .callable, .column: return "a value that can be shown"
@@ -71,7 +64,7 @@ extension NotebookChecker {
         switch (kind, type) {
         case (_, .callable): return ["call it with its arguments, or give it to `topN`"]
         case (_, .groups): return ["end with `.aggregate(...)` or `.count()`"]
-        case (_, .figure): return ["a figure stands in a `plot` cell"]
+        case (_, .figure), (_, .list(.figure)): return ["a figure stands in a `plot` cell"]
         case (.plot, _): return ["end with a figure, as in `.bar(x: .cluster, y: .count)`"]
         case (_, .model):
             return ["a model stands in a `cluster` or `model` cell; read its tables from there, as in `groups.assignments`"]
@@ -86,14 +79,6 @@ extension NotebookChecker {
         var result = node
         while case .block(let block) = result.kind { result = block.result }
         return result
-    }
-
-    private static func isSeveralFigures(_ type: ValueType) -> Bool {
-        switch type {
-        case .list(.figure): true
-        case .record(let fields): !fields.isEmpty && fields.allSatisfy { $0.type == .figure }
-        default: false
-        }
     }
 
     private static func isTable(_ type: ValueType) -> Bool {

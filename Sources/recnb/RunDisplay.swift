@@ -103,6 +103,9 @@ final class RunDisplay: Sendable {
     /// What a cell gave, in a few words.
     static func detail(_ outcome: CellOutcome) -> String {
         guard let value = outcome.value else { return "" }
+        if value.isFigures, let pictures = outcome.record?.outputs.count(where: { $0.mediaType == "image/png" }) {
+            return pictures == 1 ? "" : "\(pictures) pictures"
+        }
         switch value {
         case .table(let rows, _): return rowsText(rows)
         case .model(_, _, let parts):

@@ -38,6 +38,44 @@ extension WithCommand {
             }
         }
 
+        @Test func severalFiguresOfOneCell() async throws {
+            let session = try Pictures.session()
+            let plots = """
+                %% plot list  caption: "Both"
+                (1...3).map { n in stats.top(n + 1, by: .n).bar(x: .movieId, y: .n) }
+
+                %% plot labelled  formats: "svg"
+                (most: stats.top(3, by: .n).bar(x: .movieId, y: .n), spread: stats.histogram(.avg))
+
+                %% evaluate least
+                """
+            try session.edit("%% evaluate least", plots)
+            let ran = try await recnb("run", "pictures.recnb", in: session.scratch.path)
+            #expect(ran.status == 0, "\(ran.stdout)\(ran.stderr)")
+            #expect(ran.stdout.contains("3 pictures") && ran.stdout.contains("2 pictures"), "\(ran.stdout)")
+            let files = Files.names(in: "\(session.output)/plot-list") + Files.names(in: "\(session.output)/plot-labelled")
+            #expect(
+                files.filter { $0.hasPrefix("figure") } == [
+                    "figure-1.png", "figure-2.png", "figure-3.png", "figure-most.png", "figure-most.svg", "figure-spread.png",
+                    "figure-spread.svg",
+                ])
+            #expect(Set((1...3).map { Files.bytes("\(session.output)/plot-list/figure-\($0).png") }).count == 3)
+            let report = try #require(Files.text("\(session.output)/report.html"))
+            #expect(report.contains("Both: 2") && report.contains("labelled: spread"), "each has a caption of its own")
+            let before = Files.snapshot(session.output)
+            let warm = try await recnb("run", "pictures.recnb", "--format", "json", in: session.scratch.path)
+            #expect(try CommandTests.objects(warm.stdout).last?["ran"] as? Int == 0)
+            #expect(Files.snapshot(session.output) == before)
+            let one = try await recnb("show", "pictures.recnb", "labelled.spread", in: session.scratch.path)
+            #expect(one.stdout == "output/pictures/plot-labelled/figure-spread.png\n", "\(one.stdout)\(one.stderr)")
+            let all = try await recnb("show", "pictures.recnb", "list", in: session.scratch.path)
+            #expect(all.lines.count == 3 && all.stdout.contains("figure-3.png"), "\(all.stdout)")
+            #expect(try await recnb("show", "pictures.recnb", "list", "--format", "json", in: session.scratch.path).status == 3)
+            try session.edit("(1...3).map", "(1...900).map")
+            let many = try await recnb("run", "pictures.recnb", in: session.scratch.path)
+            #expect(many.status == 1 && many.stderr.contains("E0609"), "\(many.stderr)")
+        }
+
         @Test func aFileThatACellSaysItReadsIsInItsKey() async throws {
             let session = try Pictures.session()
             _ = try await session.run()

@@ -72,6 +72,9 @@ public struct Column: Sendable {
     /// Whether both are the very same column in memory (equal columns may be different ones).
     public func isIdentical(to other: Column) -> Bool { storage === other.storage }
 
+    /// The column's place in memory: two columns that live at the same time and have the same are the very same.
+    public var identity: ObjectIdentifier { ObjectIdentifier(storage) }
+
     /// Whether row `row` has a value.
     public func isValid(at row: Int) -> Bool { storage.validity?[row] ?? true }
 

@@ -42,19 +42,30 @@ public struct OutputView: Sendable {
         let pictures = record.outputs.filter { $0.role == "picture" && $0.mediaType == "image/png" }
         for output in pictures {
             let title = cell.options.caption ?? ""
+            // `figure-sizes.png` of a record of figures is called `sizes`.
+            let part = Self.part(ofPicture: output.name)
+            let name = title.isEmpty ? cell.identity.description : title
             outputs.append(
                 .picture(
                     ReportPicture(
                         name: output.name, mediaType: output.mediaType, bytes: try values.store.read(output.blob),
-                        alt: title.isEmpty ? cell.identity.description : title, caption: nil)))
+                        alt: part.map { "\(name): \($0)" } ?? name,
+                        caption: part.map { title.isEmpty ? "\(cell.identity.name): \($0)" : "\(title): \($0)" })))
         }
         let files = record.outputs.filter { $0.role == "file" }
         if !files.isEmpty { outputs.append(.files(files.map { ReportFile(name: $0.name, bytes: Int($0.blob.size)) })) }
         return outputs
     }
 
+    /// What a picture of several is called: its label or number; nil for the only one.
+    public static func part(ofPicture name: String) -> String? {
+        let stem = name.split(separator: ".").dropLast().joined(separator: ".")
+        return stem.hasPrefix("figure-") ? String(stem.dropFirst(7)) : nil
+    }
+
     /// What a value looks like.
     func outputs(of value: StoredValue, record: CellRecord, name: String) throws -> [ReportOutput] {
+        if value.isFigures { return [] }
         switch value {
         case .figure: return []
         case .table: return [.table(try preview(value, record: record, name: nil))]

@@ -79,7 +79,7 @@ public struct Publisher: Sendable {
 
     /// What a report depends on; nil where a cell failed, since failures are never kept.
     private func reportKey(_ result: RunResult) -> ContentHash? {
-        var key = KeyBuilder("recnb-report/1")
+        var key = KeyBuilder("recnb-report/2")
         key.add(Version.current)
         key.add(bytes: notebook.source.bytes)
         key.add(notebook.source.name)

@@ -65,8 +65,9 @@ extension NotebookRunner {
                 index: index, cell: cell, inputs: try cell.inputs.map { try value(of: $0) }, parameters: parameterValues(index),
                 context: context, files: files, catalogue: notebook.catalogue)
             let result = try await job.evaluated()
-            if case .figure(let figure) = result {
-                pending[index] = drawingTask(index, figure, context: context, files: files, reason: reason, start: start)
+            if cell.type?.isFigures ?? false, let figures = try NamedFigure.all(in: result) {
+                pending[index] = drawingTask(
+                    index, result, figures, context: context, files: files, reason: reason, start: start)
                 return CellOutcome(.ran)
             }
             return try keep(index, result, context: context, files: files, reason: reason, start: start)
@@ -95,7 +96,7 @@ extension NotebookRunner {
     /// Writes a value, its files and messages into the cache as one record.
     func keep(
         _ index: Int, _ value: Value, context: CellContext, files: CellFiles, reason: String, start: ContinuousClock.Instant,
-        pictures: [Picture] = [], printed: [RecordMessage] = []
+        pictures: [(name: String, picture: Picture)] = [], printed: [RecordMessage] = []
     ) throws -> CellOutcome {
         var (stored, outputs) = try values.save(value)
         try files.settle()
@@ -104,8 +105,8 @@ extension NotebookRunner {
             let blob = try store.put { writer in try file.write { try writer.write($0) } }
             outputs.append(OutputItem(name: file.name, role: "file", mediaType: MediaType.of(file.name), blob: blob))
         }
-        for picture in pictures {
-            let name = "figure.\(picture.format.rawValue)"
+        for (name, picture) in pictures {
+            let name = "\(name).\(picture.format.rawValue)"
             outputs.append(
                 OutputItem(name: name, role: "picture", mediaType: MediaType.of(name), blob: try store.put(picture.bytes)))
         }

@@ -14,7 +14,7 @@ extension NotebookRunner {
         var uses: PythonProcess.Uses = []
         for index in plan.cells.indices where outcomes[index] == nil && !isSkippedKind(index) {
             if case .python = plan.cells[index].body { uses.insert(.cells) }
-            if plan.cells[index].type == .figure { uses.insert(.drawing) }
+            if plan.cells[index].type?.isFigures ?? false { uses.insert(.drawing) }
         }
         if uses.isEmpty { return }
         let process = PythonProcess(
@@ -39,27 +39,49 @@ extension NotebookRunner {
 
     // MARK: Pictures
 
-    /// Draws a figure in another process and keeps the picture.
+    /// Draws the figures of a cell's value in other processes and keeps the pictures.
     func drawingTask(
-        _ index: Int, _ figure: FigureValue, context: CellContext, files: CellFiles, reason: String,
+        _ index: Int, _ value: Value, _ figures: [NamedFigure], context: CellContext, files: CellFiles, reason: String,
         start: ContinuousClock.Instant
     ) -> Task<CellOutcome, Never> {
         let python = python
+        let formats = [.png] + plan.cells[index].options.formats
         return Task {
             do {
-                let request = FigureRequest(
-                    spec: figure.spec, tables: figure.tables, formats: [.png] + plan.cells[index].options.formats)
                 guard let python else { throw PythonFailure.notInstalled(what: "Python", hint: "run make setup") }
-                let drawing = try await python.draw(request)
-                for note in drawing.notes { context.warn(note) }
+                let drawings = try await Self.drawings(of: figures, formats: formats, with: python)
+                var pictures: [(name: String, picture: Picture)] = []
+                for (figure, drawing) in zip(figures, drawings) {
+                    for note in drawing.notes { context.warn(figures.count > 1 ? "\(figure.name): \(note)" : note) }
+                    pictures += drawing.pictures.map { (figure.name, $0) }
+                }
                 return try keep(
-                    index, .figure(figure), context: context, files: files, reason: reason, start: start,
-                    pictures: drawing.pictures)
+                    index, value, context: context, files: files, reason: reason, start: start, pictures: pictures)
             } catch let failure as PythonFailure {
                 return failed(index, failure, start: start)
             } catch {
                 return failed(index, EngineError(ofCell: error), start: start)
             }
+        }
+    }
+
+    /// Draws figures at the same time, as many as there are drawing processes; in their order.
+    private static func drawings(
+        of figures: [NamedFigure], formats: [FigureFormat], with python: PythonProcess
+    ) async throws -> [FigureDrawing] {
+        try await withThrowingTaskGroup(of: (Int, FigureDrawing).self) { group in
+            for (place, named) in figures.enumerated() {
+                group.addTask {
+                    (
+                        place,
+                        try await python.draw(
+                            FigureRequest(spec: named.figure.spec, tables: named.figure.tables, formats: formats))
+                    )
+                }
+            }
+            var drawings: [Int: FigureDrawing] = [:]
+            for try await (place, drawing) in group { drawings[place] = drawing }
+            return figures.indices.compactMap { drawings[$0] }
         }
     }
 

@@ -16,7 +16,7 @@ struct PythonVersions {
             guard let environment else { return "python absent" }
             return environment.wholeFingerprint
         }
-        if cell.type == .figure {
+        if cell.type?.isFigures ?? false {
             guard let environment else { return "python absent" }
             return environment.fingerprint(of: PythonEnvironment.drawingPackages) + "; drawing \(FigureDrawing.sourceHash)"
         }

@@ -49,6 +49,16 @@ public indirect enum StoredValue: Hashable, Sendable {
         return members.first { $0.name == first }?.value[Array(path.dropFirst())]
     }
 
+    /// Whether it stands for pictures alone.
+    public var isFigures: Bool {
+        switch self {
+        case .figure: true
+        case .list(let items): !items.isEmpty && items.allSatisfy { $0 == .figure }
+        case .record(let members): !members.isEmpty && members.allSatisfy { $0.value == .figure }
+        default: false
+        }
+    }
+
     /// The hash of what it holds.
     public var contentHash: ContentHash { ContentHash(of: text) }
 

@@ -52,8 +52,9 @@ struct ShowCommand: Command {
             return ExitStatus.failure
         }
         guard let value = whole[path] else { throw Self.noPart(path, of: whole, named: name) }
-        if value == .figure, format != "human" {
-            throw UsageError("`\(name)` is a picture", hint: "without `--format` its place is shown")
+        if value.isFigures, format != "human" {
+            let what = value == .figure ? "a picture" : "pictures"
+            throw UsageError("`\(arguments.operands[1])` is \(what)", hint: "without `--format` the place is shown")
         }
         switch format {
         case "human": try human(cell, outcome, value, path: path, rows: head, store: store, notebook: notebook, console)
@@ -72,7 +73,8 @@ struct ShowCommand: Command {
         shown.value = value
         for output in try view.outputs(of: cell, shown) {
             if case .picture(let picture) = output {
-                if !path.isEmpty { continue }
+                // Of one of several pictures that one's place.
+                if !path.isEmpty, !isPicture(picture.name, of: path) { continue }
                 let folder = "\(notebook.project.output)/\(notebook.project.name)/\(Publisher.folderName(cell.identity))"
                 console.print(notebook.project.shown("\(folder)/\(picture.name)"))
             } else {
@@ -80,6 +82,12 @@ struct ShowCommand: Command {
                 console.write(text.hasSuffix("\n") ? text : text + "\n")
             }
         }
+    }
+
+    /// Whether a picture is the part of the value that the path leads to.
+    private func isPicture(_ name: String, of path: [String]) -> Bool {
+        OutputView.part(ofPicture: name) == path.joined(separator: "-")
+            || name.split(separator: ".").dropLast().joined(separator: ".") == path.joined(separator: "-")
     }
 
     private func table(_ value: StoredValue, _ record: CellRecord, _ head: Int?, _ store: ContentStore) throws -> Table? {
