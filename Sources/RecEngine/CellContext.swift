@@ -12,8 +12,39 @@ public protocol EngineHost: Sendable {
     func exists(_ path: PathValue) throws -> Bool
     /// The path as text; the text becomes something that the cell's result depends on.
     func text(of path: PathValue) throws -> String
+    /// Puts a file in the place of another, whole or not at all; folders on the way are made. For `store` cells only.
+    ///
+    /// - Parameter magic: what a file begins with that may be replaced; any other stays, and is an error.
+    func replace(
+        _ path: PathValue, expecting magic: [UInt8],
+        _ write: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
+    ) throws -> WrittenFile
     /// Tells how far a long piece of work is.
     func progress(_ what: String, done: Int, total: Int?)
+}
+
+extension EngineHost {
+    /// Refuses: this host has no world to change.
+    public func replace(
+        _ path: PathValue, expecting magic: [UInt8],
+        _ write: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
+    ) throws -> WrittenFile {
+        throw EngineError("E0608", "`\(path.text)` cannot be written here")
+    }
+}
+
+/// A file that was put in its place.
+public struct WrittenFile: Hashable, Sendable {
+    /// Its size.
+    public var bytes: Int64
+    /// The hash of its content, in hexadecimal digits.
+    public var sha256: String
+
+    /// Makes it.
+    public init(bytes: Int64, sha256: String) {
+        self.bytes = bytes
+        self.sha256 = sha256
+    }
 }
 
 /// The bytes of a file.

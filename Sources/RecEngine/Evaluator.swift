@@ -21,7 +21,9 @@ public struct Evaluator: Sendable {
     var locals: [Int: Value] = [:]
     var rows: RowScope?
     private(set) var depth = 0
-    private var isTopLevel = true
+    var isTopLevel = true
+    /// Whether tables carry the recipe of how their rows were made.
+    var recordsRecipes = false
 
     /// How deeply calls of functions and closures may nest. Functions only call earlier ones, so this is a bound on the
     /// stack, not on what can be said.
@@ -87,7 +89,7 @@ public struct Evaluator: Sendable {
         case .parameter(let index):
             guard parameters.indices.contains(index) else { throw EngineError("E0690", "a parameter has no value here") }
             return parameters[index]
-        case .input(let index): return try inputs(index)
+        case .input(let index): return try feature(try inputs(index))
         case .unary(let op, let operand): return try apply(op, to: evaluate(operand))
         case .binary(let op, let left, let right): return try binary(op, left, right)
         case .conditional(let condition, let yes, let no): return try conditional(condition, yes, no)
@@ -214,7 +216,12 @@ public struct Evaluator: Sendable {
         }
         try context.execution.check()
         let receiver = try call.receiver.map(evaluate)
-        let result = try verb.run(VerbCall(verb: verb, plan: call, receiver: receiver, evaluator: self))
+        let result =
+            if recordsRecipes, call.receiverKind == .table, let receiver, verb.role == .ordinary {
+                try runRecorded(call, verb, on: receiver)
+            } else {
+                try verb.run(VerbCall(verb: verb, plan: call, receiver: receiver, evaluator: self))
+            }
         if isTopLevel, call.receiverKind == .table, case .table(let before)? = receiver, case .table(let after) = result {
             context.note(RowsStep(verb: verb.name, rowsIn: before.rowCount, rowsOut: after.rowCount))
         }

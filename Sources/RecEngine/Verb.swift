@@ -1,3 +1,4 @@
+public import RecFrame
 public import RecPlan
 
 /// A verb of the catalogue: how it is called (`VerbSignature`) and how it is run.
@@ -6,6 +7,42 @@ public protocol Verb: VerbSignature {
     ///
     /// - Throws: `EngineError`, `FrameError` or `ModelError`; the place of the call is added by the caller.
     func run(_ call: VerbCall) throws -> Value
+    /// How that call of it on a table is repeated on rows that come later, as in `features.apply(to: newFilms)`.
+    func replay(of call: PlanCall) -> Replay
+}
+
+/// How a call of a verb on a table is repeated on other rows.
+public enum Replay: Sendable {
+    /// Not at all: its result is about all rows together (`group`, `sample`).
+    case none
+    /// As it stands: each row of the result comes of one row, whatever the others are (`select`, `with`, `filter`).
+    case rows
+    /// With what was learnt from the rows that it was first called on: the verb is a `FittedVerb`.
+    case fitted
+}
+
+extension Verb {
+    /// Not at all.
+    public func replay(of call: PlanCall) -> Replay { .none }
+}
+
+/// A verb on tables that learns something from the rows (means, categories, words) and then changes each row by it alone.
+public protocol FittedVerb: Verb {
+    /// What is learnt from a table: a record of plain values and tables, since it is kept with models.
+    func fit(_ call: VerbCall, to table: Table) throws -> Value
+    /// The table changed by what was learnt, from it or from another.
+    func apply(_ fitted: Value, _ call: VerbCall, to table: Table) throws -> Table
+}
+
+extension FittedVerb {
+    /// With what was learnt.
+    public func replay(of call: PlanCall) -> Replay { .fitted }
+
+    /// Learns from the receiver and changes it.
+    public func run(_ call: VerbCall) throws -> Value {
+        let table = try call.table()
+        return .table(try apply(try fit(call, to: table), call, to: table))
+    }
 }
 
 /// All verbs that can be run.

@@ -43,6 +43,8 @@ public enum VerbRole: Sendable {
     case window
     /// Leaves a file behind and gives back its table: only as the last call of a cell.
     case output
+    /// Changes the world outside of the notebook's output: only in `store` cells.
+    case store
 }
 
 /// How a verb of the catalogue is called, and what it gives, as far as both are known without running anything.

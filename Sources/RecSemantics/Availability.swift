@@ -5,8 +5,7 @@ import RecSyntax
 enum Availability {
     /// Cell kinds, with what to do meanwhile.
     static let kinds: [CellKind: String] = [
-        .store: "keep the value in a cell of its own and write files with `writeCSV` meanwhile",
-        .serve: "run the notebook with `recnb run` and read its report meanwhile",
+        .serve: "run the notebook with `recnb run` and read its report meanwhile"
     ]
 
     /// Methods of cells with parameters.

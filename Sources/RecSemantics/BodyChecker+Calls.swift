@@ -175,7 +175,7 @@ extension BodyChecker {
         if name.text == "replacing", isReplacingCells(base, arguments, in: scope) {
             return replacing(base, name, arguments, in: scope, span: span)
         }
-        let receiver = check(base, in: scope)
+        let receiver = recipe(base, applied: name, in: scope) ?? check(base, in: scope)
         if receiver.isFailed {
             checkLoosely(arguments, in: scope)
             return failed(span)

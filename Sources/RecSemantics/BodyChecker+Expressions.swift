@@ -196,6 +196,8 @@ extension BodyChecker {
                 "E0263", "the picture of `\(notebook.cells[cell].identity.name)` cannot be read by another cell", at: span,
                 "a plot", hints: ["draw both in one cell, as in `one.line(...).adding(other.line(...))`"])
             return failed(span)
+        case .table where hasRecipe(cell) && !makesFeatures:
+            return inputNode(CellInput(cell: cell, path: [Recipes.table]), type: type, span: span)
         default: return inputNode(CellInput(cell: cell), type: type, span: span)
         }
     }

@@ -22,8 +22,9 @@ extension BodyChecker {
         path.reverse()
         guard case .name(let root) = current.kind, scope.lookup(root) == nil, case .cell(let cell)? = names[root],
             substitutes[cell] == nil,
-            case let whole = notebook.cells[cell].type ?? .error, !NotebookContext.isSilent(whole)
+            case let value = notebook.cells[cell].type ?? .error, !NotebookContext.isSilent(value)
         else { return nil }
+        let whole = recipeType(of: cell).map { .record([.init(Recipes.recipe, $0)]) } ?? value
         var type = whole
         var members: [String] = []
         while members.count < path.count, let inner = Self.memberType(path[members.count].name.text, of: type) {

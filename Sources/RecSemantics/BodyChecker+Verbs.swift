@@ -13,6 +13,7 @@ extension BodyChecker {
         var receiver = receiver
         if verb.receiver == .table { receiver = receiver.map(asTable) }
         if verb.role == .output { checkOutput(verb, name: name, span: span) }
+        if verb.role == .store, !mayStore { mustStandInStore(verb, name: name) }
 
         // Tables and models first: they say which columns the other arguments may name.
         var planned: [PlanArgument?] = Array(repeating: nil, count: verb.parameters.count)
@@ -48,7 +49,7 @@ extension BodyChecker {
         if isBroken { return failed(span) }
         guard let complete = site(verb, receiver, matched, &planned, context, in: scope) else { return failed(span) }
         let type = verb.resultType(of: complete)
-        let isProvisional = verb.role != .ordinary && verb.role != .output && rests(onProvisional: receiver, planned)
+        let isProvisional = ![.ordinary, .output, .store].contains(verb.role) && rests(onProvisional: receiver, planned)
         if report(complete.problems, verb, matched, name: name, isProvisional: isProvisional), !isUseful(type) {
             return failed(span)
         }
@@ -138,6 +139,12 @@ extension BodyChecker {
         }
     }
 
+    private func mustStandInStore(_ verb: any VerbSignature, name: Name) {
+        error(
+            "E0243", "`\(verb.name)` writes outside of the notebook's output, so it stands in a `store` cell", at: name.span,
+            "not in this kind of cell", hints: ["begin a cell with `%% store saved` and write it there"])
+    }
+
     private func defaultArgument(_ parameter: ParameterSignature, at span: SourceSpan) -> PlanArgument? {
         switch parameter.defaultValue {
         case nil: nil
@@ -176,7 +183,7 @@ extension BodyChecker {
             let rows = scope.rows
             return ColumnContext(
                 schema: rows?.schema ?? TableSchema([]), name: rows?.name ?? .unnamed, other: .unknown, otherName: .unnamed)
-        case .ordinary, .output: break
+        case .ordinary, .output, .store: break
         }
         if let receiver, case let type = receiver.type, verb.receiver == .table || type.tableSchema != nil {
             let schema = type.tableSchema ?? .unknown

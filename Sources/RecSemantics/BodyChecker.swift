@@ -40,6 +40,11 @@ final class BodyChecker {
     /// The call that may leave a file behind: the outermost of the cell's result.
     var outputCall: SourceSpan?
 
+    /// Whether the cell being checked keeps a recipe: it then reads the recipes of features along with their tables.
+    var makesFeatures = false
+    /// Whether the cell being checked may write outside of the notebook's output.
+    var mayStore = false
+
     /// How deeply expressions may nest, functions included: a bound on the stack.
     static let depthLimit = 1600
     /// How deeply functions may call one another.

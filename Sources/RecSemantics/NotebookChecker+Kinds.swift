@@ -47,7 +47,8 @@ extension NotebookChecker {
             if case .record(let fields) = type {
                 isRecordOfTables = fields.allSatisfy { isTable($0.type) || NotebookContext.isSilent($0.type) }
             }
-            return isRecordOfTables || isTable(type) ? nil : "a table, or a record of tables"
+            return isRecordOfTables || isTable(type) || isModel(type)
+                ? nil : "a table, a record of tables, or a model from a file"
         case .clean: return isTable(type) ? nil : "a table"
         case .feature: return isTable(type) || isModel(type) ? nil : "a table"
         case .cluster, .model: return isModel(type) ? nil : "a fitted model"

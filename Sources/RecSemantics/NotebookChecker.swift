@@ -56,6 +56,8 @@ struct NotebookChecker {
         let identity = CellIdentity(kind: cell.kind.rawValue, name: cell.name?.text ?? "", ordinal: cell.ordinal)
         let place = notebook.cells.count
         let checker = BodyChecker(notebook: notebook)
+        checker.makesFeatures = cell.kind == .feature
+        checker.mayStore = cell.kind == .store
         var body = CellPlan.Body.declarations
         var type: ValueType?
         if let advice = Availability.kinds[cell.kind] {
@@ -191,6 +193,8 @@ struct NotebookChecker {
 
     private func options(_ cell: Cell) -> CellOptions {
         var options = CellOptions()
+        // What it writes lies outside of the cache, where anyone may change it.
+        options.isNeverCached = cell.kind == .store
         for option in cell.options {
             switch (option.name.text, option.value) {
             case ("formats", let value): options.formats = formats(value, at: option.valueSpan)

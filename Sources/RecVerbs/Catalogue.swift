@@ -18,8 +18,8 @@ public struct Catalogue: VerbCatalogue {
         ("Values: dates and times", DateVerbs.all + MakingDates.all),
         ("Values: missing, types and lists", ValueVerbs.all + ListElementVerbs.all), ("Aggregates", AggregateVerbs.all),
         ("Windows", WindowVerbs.all), ("Scaling", ScalingVerbs.all), ("Lists and ranges", ListVerbs.all),
-        ("Clusters and components", ModelVerbs.all),
-        ("Recommenders", Recommenders.all), ("Figures", FigureVerbs.all), ("Writing", OutputVerbs.all),
+        ("Clusters and components", ModelVerbs.all), ("Recommenders", Recommenders.all), ("Figures", FigureVerbs.all),
+        ("Writing", OutputVerbs.all), ("Storing", StoreVerbs.all),
     ]
 
     /// A catalogue of these verbs.

@@ -102,7 +102,7 @@ final class RunDisplay: Sendable {
 
     /// What a cell gave, in a few words.
     static func detail(_ outcome: CellOutcome) -> String {
-        guard let value = outcome.value else { return "" }
+        guard let value = outcome.value?.shown else { return "" }
         if value.isFigures, let pictures = outcome.record?.outputs.count(where: { $0.mediaType == "image/png" }) {
             return pictures == 1 ? "" : "\(pictures) pictures"
         }

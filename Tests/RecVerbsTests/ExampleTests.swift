@@ -17,8 +17,12 @@ import Testing
         readCSV("data/movies.csv", types: [.movieId: .uint32])
         %% evaluate films
         [(movieId: 1, title: "A", avg_rating: 3.5, rating_count: 10), (movieId: 2, title: "B", avg_rating: 4.0, rating_count: 7)]
-        %% evaluate features
+        %% load newFilms
         [(movieId: 1, avg_rating: 3.5, rating_count: 10), (movieId: 2, avg_rating: 4.0, rating_count: 7)]
+        %% feature features
+        newFilms.fillMissing(.avg_rating, with: 0)
+        %% cluster groups
+        kMeans(features, key: .movieId, k: 2, seed: 1)
         %% load ratings
         readCSV("data/ml-latest-small/ratings.csv", types: [.userId: .uint32, .movieId: .uint32, .rating: .float32])
         %% evaluate choice
@@ -42,9 +46,9 @@ import Testing
         }
     }
 
-    @Test(arguments: verbs.map { ($0.documentation.example, $0.name) })
-    func checks(_ example: String, _ name: String) {
-        let run = NotebookRun("\(Self.cells)%% evaluate x\n\(example)\n", files: Self.files)
+    @Test(arguments: verbs.map { ($0.documentation.example, $0.name, $0.role == .store ? "store" : "evaluate") })
+    func checks(_ example: String, _ name: String, _ kind: String) {
+        let run = NotebookRun("\(Self.cells)%% \(kind) x\n\(example)\n", files: Self.files)
         #expect(run.diagnostics.map { "\($0.id) \($0.message)" } == [])
         #expect(example.contains(name))
     }

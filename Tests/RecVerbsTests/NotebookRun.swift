@@ -88,8 +88,9 @@ struct NotebookRun {
                 }, parameters: parameters)
             var value: Value?
             if case .expression(let node) = cell.body {
-                value = try evaluator.evaluate(node)
-                if let value, let type = cell.type, let problem = mismatch(type, value) {
+                value = try evaluator.evaluate(node, of: cell)
+                let shown = value?.member(Recipes.table) ?? value
+                if let shown, let type = cell.type, let problem = mismatch(type, shown) {
                     Issue.record("\(cell.identity): \(problem)")
                 }
             }

@@ -10,6 +10,9 @@ public struct Table: Sendable {
     /// How many rows; kept also where there is no column.
     public let rowCount: Int
     private var positions: [String: Int]
+    /// What a layer above keeps beside this very table (how it was made). No operator carries it over to another table, and it is
+    /// not stored.
+    public var annotation: (any Sendable)?
 
     /// Puts a table together.
     ///

@@ -37,7 +37,7 @@ public struct OutputView: Sendable {
         let printed = record.messages.filter { $0.channel == "printed" }.map(\.text).joined()
         if !printed.isEmpty { outputs.append(.printed(printed)) }
         if cell.identity.kind == "clean", let rows = Self.rows(of: record) { outputs.append(.rowsReport(rows)) }
-        if let value = outcome.value { outputs += try self.outputs(of: value, record: record, name: cell.identity.name) }
+        if let value = outcome.value?.shown { outputs += try self.outputs(of: value, record: record, name: cell.identity.name) }
         // Other formats of the same picture lie beside it in the folder.
         let pictures = record.outputs.filter { $0.role == "picture" && $0.mediaType == "image/png" }
         for output in pictures {

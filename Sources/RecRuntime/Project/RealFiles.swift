@@ -164,6 +164,12 @@ final class CellFiles: EngineHost {
         return path.text
     }
 
+    func replace(
+        _ path: PathValue, expecting magic: [UInt8], _ write: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
+    ) throws -> WrittenFile {
+        try FileReplacement(project.resolve(path.text), shown: path.text).run(expecting: magic, write)
+    }
+
     func progress(_ what: String, done: Int, total: Int?) {
         report(what, done, total)
     }

@@ -39,7 +39,7 @@ public struct Publisher: Sendable {
         var taken: Set<String> = ["report.html", "run.json"]
         for (cell, outcome) in zip(result.plan.cells, result.outcomes) {
             guard let record = outcome.record else { continue }
-            for output in record.outputs {
+            for output in record.outputs where output.role != ValueStore.part {
                 let folder = output.role == "file" ? "files" : Self.folderName(cell.identity)
                 let path = "\(folder)/\(output.name)"
                 // Two cells that name one file were refused by the check; equal paths here would be two outputs of one cell.

@@ -30,7 +30,7 @@ struct NativeJob: Sendable {
                 return values[index]
             }, parameters: parameters)
         switch cell.body {
-        case .expression(let node): return try context.forOtherCells(try evaluator.evaluate(node))
+        case .expression(let node): return try context.forOtherCells(try evaluator.evaluate(node, of: cell))
         case .text(let pieces):
             var text = ""
             for piece in pieces {

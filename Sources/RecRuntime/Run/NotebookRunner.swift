@@ -293,6 +293,7 @@ public actor NotebookRunner {
     /// Why a cell runs, by what differs from its last run.
     func reasons(for index: Int) -> [String] {
         if options.force { return ["--force"] }
+        if plan.cells[index].identity.kind == "store" { return ["a store cell"] }
         if plan.cells[index].options.isNeverCached { return ["cache: never"] }
         if isForced(index) { return ["--force-cell"] }
         guard let changes = changes(of: index) else { return ["never ran"] }

@@ -1,5 +1,6 @@
 public import RecCache
 public import RecFrame
+import RecPlan
 
 /// A value as a cell record keeps it: small values in full, each table as the hash of its Arrow file among the record's outputs.
 ///
@@ -57,6 +58,12 @@ public indirect enum StoredValue: Hashable, Sendable {
         case .record(let members): !members.isEmpty && members.allSatisfy { $0.value == .figure }
         default: false
         }
+    }
+
+    /// What is shown of it: the table alone where a `feature` cell keeps its recipe too.
+    public var shown: StoredValue {
+        if case .model(Recipes.kind, let member?, _) = self { return self[[member]] ?? self }
+        return self
     }
 
     /// The hash of what it holds.

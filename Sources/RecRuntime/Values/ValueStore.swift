@@ -1,11 +1,15 @@
 public import RecCache
 public import RecEngine
 public import RecFrame
+import RecPlan
 
 /// Moves values between memory and the cache: tables as Arrow files that are mapped, not read.
 public struct ValueStore: Sendable {
     /// Where the blobs are.
     public let store: ContentStore
+
+    /// The role of outputs that belong to a value and are not published.
+    static let part = "part"
 
     /// Makes it.
     public init(store: ContentStore) {
@@ -31,6 +35,14 @@ public struct ValueStore: Sendable {
             }
             return .list(stored)
         case .record(let members): return .record(try save(members, path: path, outputs: &outputs))
+        case .model(let model) where model.kind == Recipes.kind:
+            // The table is what the cell gives: its file is named like that of any table.
+            var parts: [StoredValue.Member] = []
+            for part in model.parts {
+                let place = part.name == model.tableMember ? path : path + [part.name]
+                parts.append(.init(part.name, try save(part.value, path: place, outputs: &outputs)))
+            }
+            return .model(kind: model.kind, tableMember: model.tableMember, parts: parts)
         case .model(let model):
             return .model(
                 kind: model.kind, tableMember: model.tableMember, parts: try save(model.parts, path: path, outputs: &outputs))
@@ -54,7 +66,11 @@ public struct ValueStore: Sendable {
             try ArrowFile.write(table) { try writer.write($0) }
         }
         let name = (path.isEmpty ? "value" : Self.fileName(path)) + ".arrow"
-        outputs.append(OutputItem(name: name, role: "value", mediaType: "application/vnd.apache.arrow.file", blob: blob))
+        // What verbs keep for themselves is no file for people.
+        let isPart = path.contains { $0.hasPrefix("_") } || path.first == Recipes.recipe
+        outputs.append(
+            OutputItem(
+                name: name, role: isPart ? Self.part : "value", mediaType: "application/vnd.apache.arrow.file", blob: blob))
         return .table(rows: table.rowCount, blob.hash)
     }
 

@@ -5,6 +5,6 @@ enum ModelVerbs {
     static let all: [any Verb] = [
         KMeansVerb(), MiniBatchKMeansVerb(), Silhouette(), Silhouettes(), DaviesBouldin(), CalinskiHarabasz(), PredictCluster(),
         NumberedClusters(),
-        PCAVerb(), KneeVerb(),
+        PCAVerb(), KneeVerb(), ApplyRecipe(),
     ]
 }

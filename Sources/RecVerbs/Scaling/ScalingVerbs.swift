@@ -28,7 +28,7 @@ enum ScalingVerbs {
 }
 
 /// `standardize`, `minMaxScale` and `robustScale`: each column by statistics of its own.
-struct ScalingVerb: Verb {
+struct ScalingVerb: FittedVerb {
     let method: ScalingMethod
     let documentation: VerbDocumentation
     let receiver = ReceiverKind.table
@@ -59,9 +59,35 @@ struct ScalingVerb: Verb {
         return .table(call.table.retyping(chosen) { _ in isFloat ? .float : .double })
     }
 
-    func run(_ call: VerbCall) throws -> Value {
-        let table = try call.table()
-        return .table(try table.scaled(method, try call.scaledNames(in: table), in: call.execution))
+    func fit(_ call: VerbCall, to table: Table) throws -> Value {
+        let scaling = try Scaling.fit(method, table, try call.scaledNames(in: table), in: call.execution)
+        return .record(
+            [
+                .init("columns", .list(scaling.columns.map { .scalar(.string($0)) })),
+                .init("offsets", .list(scaling.offsets.map { .scalar(.double($0)) })),
+                .init("scales", .list(scaling.scales.map { .scalar(.double($0)) })),
+                .init("isFloat", .scalar(.bool(scaling.isFloat))),
+            ])
+    }
+
+    func apply(_ fitted: Value, _ call: VerbCall, to table: Table) throws -> Table {
+        guard case .list(let columns)? = fitted.member("columns"), case .list(let offsets)? = fitted.member("offsets"),
+            case .list(let scales)? = fitted.member("scales"), case .scalar(.bool(let isFloat))? = fitted.member("isFloat"),
+            offsets.count == columns.count, scales.count == columns.count
+        else { throw EngineError("E0691", "the statistics of `\(name)` are lost") }
+        func numbers(_ values: [Value]) throws -> [Double] {
+            try values.map {
+                guard case .scalar(.double(let number)) = $0 else {
+                    throw EngineError("E0691", "a statistic of `\(name)` is lost")
+                }
+                return number
+            }
+        }
+        return try Scaling(
+            method: method, columns: columns.map { Evaluator.text($0) }, offsets: try numbers(offsets),
+            scales: try numbers(scales),
+            isFloat: isFloat
+        ).apply(to: table, in: call.execution)
     }
 }
 
@@ -83,6 +109,8 @@ struct NormalizeVerb: Verb {
             missing in all of them.
             """,
         example: "stats.normalize(.avg_rating, .rating_count)")
+
+    func replay(of call: PlanCall) -> Replay { .rows }
 
     func resultType(of call: CallSite) -> ValueType {
         .table(call.table.retyping(call.scaledFields()) { _ in .double })

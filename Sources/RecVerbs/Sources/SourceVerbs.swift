@@ -2,5 +2,5 @@ import RecEngine
 
 /// Verbs that bring data in: from files, or made up.
 enum SourceVerbs {
-    static let all: [any Verb] = [ReadCSV(), ReadArrow(), MovieLens(), SampleMovieLens()]
+    static let all: [any Verb] = [ReadCSV(), ReadArrow(), MovieLens(), SampleMovieLens(), LoadModel()]
 }

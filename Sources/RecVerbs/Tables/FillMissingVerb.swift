@@ -20,6 +20,8 @@ struct FillMissingVerb: Verb {
             """,
         example: "movies.fillMissing(.genres, with: \"unknown\")")
 
+    func replay(of call: PlanCall) -> Replay { .rows }
+
     func resultType(of call: CallSite) -> ValueType {
         guard let value = call.type("with")?.elementType else { return .table(call.table) }
         for case .field(let field) in call.has("columns") ? call.fields("columns") : []

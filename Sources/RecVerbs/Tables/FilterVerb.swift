@@ -13,6 +13,8 @@ struct FilterVerb: Verb {
         details: "In their order. Where the condition is missing, as a comparison with a missing value is, the row goes too.",
         example: "ratings.filter(.rating >= 3 && .userId == 1)")
 
+    func replay(of call: PlanCall) -> Replay { .rows }
+
     func resultType(of call: CallSite) -> ValueType { .table(call.table.withoutRowCount) }
 
     func run(_ call: VerbCall) throws -> Value {
@@ -32,6 +34,8 @@ struct DropMissingVerb: Verb {
         "Drops the rows that miss a value in one of these columns.",
         details: "The others stay in their order. NaN is a value, and an empty text is one.",
         example: "movies.dropMissing(.title)")
+
+    func replay(of call: PlanCall) -> Replay { .rows }
 
     func resultType(of call: CallSite) -> ValueType { .table(call.table.withoutRowCount) }
 

@@ -27,6 +27,12 @@ struct JoinVerb: Verb {
             """,
         example: "movies.join(stats, on: .movieId, kind: .left)")
 
+    /// Rows of the other table alone are rows of no new film.
+    func replay(of call: PlanCall) -> Replay {
+        guard call.arguments.indices.contains(2), case .choice(let kind)? = call.arguments[2] else { return .none }
+        return kind == "right" || kind == "full" ? .none : .rows
+    }
+
     func resultType(of call: CallSite) -> ValueType {
         let kind = call.choice("kind") ?? "inner"
         if kind == "semi" || kind == "anti" { return .table(call.table.withoutRowCount) }
@@ -93,6 +99,8 @@ struct ExcludeVerb: Verb {
         "Keeps the rows whose key the other table does not have.",
         details: "In their order; the same as a join with `kind: .anti`. A missing key is never excluded.",
         example: "movies.exclude(ratings, on: .movieId)")
+
+    func replay(of call: PlanCall) -> Replay { .rows }
 
     func resultType(of call: CallSite) -> ValueType { .table(call.table.withoutRowCount) }
 

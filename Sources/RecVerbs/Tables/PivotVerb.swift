@@ -103,6 +103,8 @@ struct ExplodeVerb: Verb {
             """,
         example: "films.explode(.genres)")
 
+    func replay(of call: PlanCall) -> Replay { .rows }
+
     func resultType(of call: CallSite) -> ValueType {
         guard let name = call.columnName("column") else { return .table(call.table.withoutRowCount) }
         var schema = call.table.withoutRowCount
@@ -117,7 +119,7 @@ struct ExplodeVerb: Verb {
 }
 
 /// `oneHot`: a column of zeros and ones for each value.
-struct OneHotVerb: Verb {
+struct OneHotVerb: FittedVerb {
     let name = "oneHot"
     let receiver = ReceiverKind.table
     let parameters = [
@@ -159,14 +161,27 @@ struct OneHotVerb: Verb {
         return .table(TableSchema(entries: entries, rowCount: call.table.rowCount))
     }
 
-    func run(_ call: VerbCall) throws -> Value {
-        let table = try call.table()
+    func fit(_ call: VerbCall, to table: Table) throws -> Value {
+        let encoding = try OneHotEncoding.fit(
+            table, try column(call), separator: try call.string(ifGiven: "separator"),
+            minimumCount: try call.int("minimumCount"), except: try call.items("except").map { Evaluator.text($0) },
+            in: call.execution)
+        return .record([.init("categories", .list(encoding.categories.map { .scalar(.string($0)) }))])
+    }
+
+    func apply(_ fitted: Value, _ call: VerbCall, to table: Table) throws -> Table {
+        guard case .list(let categories)? = fitted.member("categories") else {
+            throw EngineError("E0691", "the categories are lost")
+        }
+        let column = try column(call)
+        return try OneHotEncoding(
+            column: column, separator: try call.string(ifGiven: "separator"),
+            prefix: try call.string(ifGiven: "prefix") ?? "\(column)_", categories: categories.map { Evaluator.text($0) }
+        ).apply(to: table, in: call.execution)
+    }
+
+    private func column(_ call: VerbCall) throws -> String {
         guard let column = try call.columnName("column") else { throw EngineError("E0690", "`oneHot` did not get its column") }
-        return .table(
-            try table.oneHot(
-                column, separator: try call.string(ifGiven: "separator"),
-                prefix: try call.string(ifGiven: "prefix") ?? "\(column)_",
-                minimumCount: try call.int("minimumCount"), except: try call.items("except").map { Evaluator.text($0) },
-                in: call.execution))
+        return column
     }
 }

@@ -16,6 +16,8 @@ struct SelectVerb: Verb {
             "Rows stay as they are. `columns(\"genre_*\")` stands for all columns of that pattern, in the order of the table.",
         example: "movies.select(.movieId, .title)")
 
+    func replay(of call: PlanCall) -> Replay { .rows }
+
     func resultType(of call: CallSite) -> ValueType {
         .table(TableSchema(entries: call.fieldsOrAll("columns"), rowCount: call.table.rowCount))
     }
@@ -34,6 +36,8 @@ struct DropVerb: Verb {
     let documentation = VerbDocumentation(
         "Takes these columns away.", details: "Rows and the order of the other columns stay as they are.",
         example: "ratings.drop(.timestamp)")
+
+    func replay(of call: PlanCall) -> Replay { .rows }
 
     func resultType(of call: CallSite) -> ValueType {
         guard case .columns(let selectors)? = call.arguments["columns"] else { return .error }
@@ -72,6 +76,8 @@ struct RenameVerb: Verb {
         "Gives columns other names.",
         details: "Rows and the order of the columns stay as they are. Two columns of one name are an error.",
         example: "movies.rename([.movieId: .id])")
+
+    func replay(of call: PlanCall) -> Replay { .rows }
 
     func resultType(of call: CallSite) -> ValueType {
         var newNames: [String: String] = [:]

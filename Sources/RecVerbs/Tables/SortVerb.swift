@@ -18,6 +18,8 @@ struct SortVerb: Verb {
             """,
         example: "ratings.sort(by: -.rating, .movieId)")
 
+    func replay(of call: PlanCall) -> Replay { .rows }
+
     func resultType(of call: CallSite) -> ValueType { .table(call.table) }
 
     func run(_ call: VerbCall) throws -> Value {

@@ -19,6 +19,8 @@ struct WithVerb: Verb {
             """,
         example: "ratings.with(half: .rating / 2)")
 
+    func replay(of call: PlanCall) -> Replay { .rows }
+
     func resultType(of call: CallSite) -> ValueType {
         var schema = call.table
         for field in call.namedFields("columns") { schema.set(field) }
@@ -49,6 +51,8 @@ struct CastVerb: Verb {
             missing with `failing: .missing`.
             """,
         example: "ratings.cast([.rating: .double])")
+
+    func replay(of call: PlanCall) -> Replay { .rows }
 
     func resultType(of call: CallSite) -> ValueType {
         var schema = call.table

@@ -51,7 +51,7 @@ struct ShowCommand: Command {
                 hint: "run it first: \(given.line("run", "--only \(name)"))")
             return ExitStatus.failure
         }
-        guard let value = whole[path] else { throw Self.noPart(path, of: whole, named: name) }
+        guard let value = path.isEmpty ? whole.shown : whole[path] else { throw Self.noPart(path, of: whole, named: name) }
         if value.isFigures, format != "human" {
             let what = value == .figure ? "a picture" : "pictures"
             throw UsageError("`\(arguments.operands[1])` is \(what)", hint: "without `--format` the place is shown")

@@ -119,6 +119,13 @@ enum Files {
         utimensat(AT_FDCWD, path, [time, time], 0)
     }
 
+    /// A file's inode and time of last change.
+    static func stamp(_ path: String) -> [Int64] {
+        var info = stat()
+        guard stat(path, &info) == 0 else { return [] }
+        return [Int64(info.st_ino), Int64(info.st_mtim.tv_sec), Int64(info.st_mtim.tv_nsec)]
+    }
+
     /// Sets a file's times to now, as `touch` does.
     static func touch(_ path: String) { utimensat(AT_FDCWD, path, nil, 0) }
 }

@@ -1,0 +1,140 @@
+public import RecFrame
+public import RecPlan
+import RecSchema
+
+extension Evaluator {
+    /// The value of a cell: of a `feature` cell that gives a table, the table together with its recipe (`Recipe.kept`).
+    public func evaluate(_ node: PlanNode, of cell: CellPlan) throws -> Value {
+        guard cell.identity.kind == Recipes.cellKind, case .table? = cell.type else { return try evaluate(node) }
+        var recording = self
+        recording.recordsRecipes = true
+        let value = try recording.evaluate(node)
+        guard case .table(let table) = value else { return value }
+        return try Recipe.kept(table)
+    }
+
+    /// What a feature cell kept, as the table that carries its recipe.
+    func feature(_ value: Value) throws -> Value {
+        guard case .model(let model) = value, model.kind == Recipes.kind, case .table(var table)? = model[Recipes.table],
+            case .model(let recipe)? = model[Recipes.recipe]
+        else { return value }
+        if recordsRecipes { table.annotation = try Recipe(recipe) }
+        return .table(table)
+    }
+
+    /// Runs a call on a table. The result carries the recipe of the receiver and this call, or none where the call is about all rows
+    /// together.
+    func runRecorded(_ call: PlanCall, _ verb: any Verb, on receiver: Value) throws -> Value {
+        let table = try Self.table(receiver)
+        if verb.replay(of: call) != .none, let (closed, captures) = try CallClosing.close(call, of: verb, on: table, self) {
+            var step = Recipe.Step(call: closed, captures: captures, fitted: nil)
+            if let result = try run(&step, verb, on: table) {
+                var result = result
+                result.annotation = Recipe.of(table).adding(step, giving: result)
+                return .table(result)
+            }
+        }
+        let result = try verb.run(VerbCall(verb: verb, plan: call, receiver: receiver, evaluator: self))
+        guard case .table(var made) = result else { return result }
+        made.annotation = nil
+        return .table(made)
+    }
+
+    /// Runs a closed call on a table; learns first where nothing was learnt. Nil where the result is no table.
+    private func run(_ step: inout Recipe.Step, _ verb: any Verb, on table: Table) throws -> Table? {
+        let captures = step.captures
+        let evaluator = closed(over: captures)
+        let call = VerbCall(verb: verb, plan: step.call, receiver: .table(table), evaluator: evaluator)
+        if let verb = verb as? any FittedVerb {
+            let fitted = try step.fitted ?? verb.fit(call, to: table)
+            step.fitted = fitted
+            return try verb.apply(fitted, call, to: table)
+        }
+        guard case .table(let result) = try verb.run(call) else { return nil }
+        return result
+    }
+
+    /// Repeats a recipe on other rows.
+    ///
+    /// A column that a join of the recipe adds is taken from the new rows where they bring it themselves: a film that nobody has rated
+    /// yet is in no table of ratings.
+    func replay(_ recipe: Recipe, on table: Table) throws -> Table {
+        var rows = try prepared(table, for: recipe)
+        let brought = rows
+        rows = try rows.with([(Self.rowColumn, Column((0..<rows.rowCount).map { Int64($0) }))])
+        for step in recipe.steps {
+            guard let verb = catalogue.verb(id: step.call.verb, on: step.call.receiverKind) else {
+                throw EngineError("E0691", "this version has no verb `\(step.call.verb)`, a step of the recipe")
+            }
+            try context.execution.check()
+            var step = step
+            guard let result = try run(&step, verb, on: rows) else {
+                throw EngineError("E0691", "the step `\(verb.name)` of the recipe gives no table")
+            }
+            rows = try following(rows, result, brought, named: verb.name)
+        }
+        return try finished(rows, recipe)
+    }
+
+    /// The name of the column that numbers the new rows while they are followed through the steps: no name that can be written.
+    private static let rowColumn = "\u{1}row"
+
+    /// After a step: the rows' numbers, which a choice of columns takes away, and columns that were brought in place of joined ones.
+    private func following(_ before: Table, _ after: Table, _ brought: Table, named verb: String) throws -> Table {
+        var result = after
+        if !after.has(Self.rowColumn) {
+            guard after.rowCount == before.rowCount else {
+                throw EngineError("E0691", "the step `\(verb)` of the recipe lost track of the rows")
+            }
+            result = try after.with([(Self.rowColumn, try before.column(Self.rowColumn))])
+        }
+        guard verb == "join" else { return result }
+        let added = after.names.filter { !before.has($0) && brought.has($0) }
+        if added.isEmpty { return result }
+        let indices = try RowIndices(try result.column(Self.rowColumn).values(as: Int64.self).map { Int($0) })
+        let own = try brought.select(added).gather(indices, in: context.execution)
+        return try result.with(
+            try added.map { name in
+                let joined = try result.column(name)
+                let column = try own.column(name).cast(to: joined.type, in: context.execution)
+                return (name, try column.coalesce(.column(joined), in: context.execution))
+            })
+    }
+
+    /// The new rows with the types of the recipe's first table.
+    private func prepared(_ table: Table, for recipe: Recipe) throws -> Table {
+        var changed: [(name: String, column: Column)] = []
+        for field in recipe.input {
+            guard let column = table[field.name], column.type != field.type else { continue }
+            changed.append((field.name, try column.cast(to: field.type, in: context.execution)))
+        }
+        return changed.isEmpty ? table : try table.with(changed)
+    }
+
+    private func finished(_ table: Table, _ recipe: Recipe) throws -> Table {
+        for field in recipe.output where !table.has(field.name) {
+            throw EngineError("E0691", "the recipe gives no column `\(field.name)` for these rows")
+        }
+        return try table.select(recipe.output.map(\.name))
+    }
+
+    private func closed(over captures: [Value]) -> Evaluator {
+        var copy = Evaluator(
+            context: context, catalogue: catalogue,
+            inputs: { index in
+                guard captures.indices.contains(index) else { throw EngineError("E0690", "a step of a recipe lacks a value") }
+                return captures[index]
+            }, parameters: [])
+        copy.isTopLevel = false
+        return copy
+    }
+}
+
+extension VerbCall {
+    /// Repeats a recipe on other rows.
+    ///
+    /// - Throws: `EngineError` where a step does not fit the rows.
+    public func replay(_ recipe: Recipe, on table: Table) throws -> Table {
+        try evaluator.replay(recipe, on: table)
+    }
+}

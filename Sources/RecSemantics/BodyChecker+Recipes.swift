@@ -1,0 +1,28 @@
+import RecPlan
+import RecSchema
+import RecSyntax
+
+extension BodyChecker {
+    /// Whether a cell keeps, beside its table, how the rows were made: a `feature` cell that gives a table.
+    func hasRecipe(_ cell: Int) -> Bool {
+        guard notebook.cells[cell].identity.kind == Recipes.cellKind, case .table? = notebook.cells[cell].type else {
+            return false
+        }
+        return true
+    }
+
+    /// The type of a cell's recipe; nil where it has none.
+    func recipeType(of cell: Int) -> ValueType? {
+        guard hasRecipe(cell), case .table(let schema)? = notebook.cells[cell].type else { return nil }
+        return Recipes.type(giving: schema)
+    }
+
+    /// `features.apply(...)` is short for `features.recipe.apply(...)`.
+    func recipe(_ base: ExpressionSyntax, applied verb: Name, in scope: Scope) -> PlanNode? {
+        guard verb.text == Recipes.apply, case .name(let name) = base.kind, scope.lookup(name) == nil,
+            case .cell(let cell)? = names[name], substitutes[cell] == nil, let type = recipeType(of: cell)
+        else { return nil }
+        notebook.usedCells.insert(cell)
+        return inputNode(CellInput(cell: cell, path: [Recipes.recipe]), type: type, span: base.span)
+    }
+}
