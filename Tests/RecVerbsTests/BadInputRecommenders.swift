@@ -1,6 +1,12 @@
 extension BadInput {
     /// Every recommender of ratings with its answers.
-    static let recommenders: [BadInput] = [recommender("baseline", one: "3", ofUnknown: "3.111111111111111")]
+    static let recommenders: [BadInput] = [
+        recommender("baseline", one: "3", ofUnknown: "3.111111111111111"),
+        recommender("userKNN", one: "3", ofUnknown: "3.111111111111111"),
+        recommender("itemKNN", ", variant: .zScore", one: "3", ofUnknown: "3.111111111111111"),
+        recommender("slopeOne", one: "3", ofUnknown: "3.111111111111111"),
+        recommender("coClustering", ", seed: 1", one: "3", ofUnknown: "3.111111111111111"),
+    ]
 
     /// What every recommender of ratings answers.
     ///

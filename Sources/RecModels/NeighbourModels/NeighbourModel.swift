@@ -61,6 +61,9 @@ public struct NeighbourModel<Side: NeighbourSide>: RatingModel {
     /// How like a user (or item) all others are, itself included with 1. The id must be in range.
     public func similarities(to x: Int) -> [Double] { lists.row(x, blank: 0) }
 
+    /// How like a user all users are; nil where items are compared.
+    public func similarities(toUser user: Int) -> [Double]? { Side.isUsers ? similarities(to: user) : nil }
+
     /// How like an item all items are; nil where users are compared.
     public func similarities(toItem item: Int) -> [Double]? { Side.isUsers ? nil : similarities(to: item) }
 }
@@ -99,7 +102,9 @@ private func neighbours<Side: NeighbourSide>(
     try context.checkCancelled()
     let usesMeans = options.variant == .means || options.variant == .zScore
     let means = usesMeans ? xs.means() : []
-    let deviations = options.variant == .zScore ? xs.deviations(from: means, instead: ratings.overallDeviation()) : []
+    // Where all ratings are equal there is no deviation at all; one keeps predictions at the mean (Surprise gets NaN there).
+    let overall = options.variant == .zScore ? ratings.overallDeviation() : 0
+    let deviations = options.variant == .zScore ? xs.deviations(from: means, instead: overall == 0 ? 1 : overall) : []
     return NeighbourModel(
         ys: ys, basis: ratings.basis, options: options, means: means, deviations: deviations, biases: biases)
 }

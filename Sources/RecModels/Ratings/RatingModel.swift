@@ -36,6 +36,9 @@ public protocol RatingModel: Sendable {
     /// The default is the cosine of `itemVectors`.
     func similarities(toItem item: Int) -> [Double]?
 
+    /// How like a user all users are, likewise; nil when the model has no notion of it, which is the default.
+    func similarities(toUser user: Int) -> [Double]?
+
     /// One row an item: what the model has learned of it; nil when it learns none.
     var itemVectors: DenseMatrix? { get }
 
@@ -96,6 +99,9 @@ extension RatingModel {
             throw ModelError(.shapeMismatch, "there are \(users.count) users and \(items.count) items")
         }
     }
+
+    /// None.
+    public func similarities(toUser user: Int) -> [Double]? { nil }
 
     /// Cosines of the item vectors.
     public func similarities(toItem item: Int) -> [Double]? { itemVectors.map { cosines(of: $0, toRow: item) } }

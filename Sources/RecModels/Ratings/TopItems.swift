@@ -100,8 +100,17 @@ extension RatingModel {
     /// The `n` items most like one, most alike first, equally alike ones in the order of their inner ids, without itself; nil when the
     /// model has no notion of it.
     public func similarItems(to item: Int, n: Int) -> [(item: Int, similarity: Double)]? {
-        guard var values = similarities(toItem: item) else { return nil }
-        values[item] = .nan
+        similarities(toItem: item).map { mostAlike($0, to: item, n).map { (item: $0.other, similarity: $0.similarity) } }
+    }
+
+    /// The `n` users most like one, likewise.
+    public func similarUsers(to user: Int, n: Int) -> [(user: Int, similarity: Double)]? {
+        similarities(toUser: user).map { mostAlike($0, to: user, n).map { (user: $0.other, similarity: $0.similarity) } }
+    }
+
+    private func mostAlike(_ values: [Double], to own: Int, _ n: Int) -> [(other: Int, similarity: Double)] {
+        var values = values
+        values[own] = .nan
         return values.withUnsafeBufferPointer { largest($0, max(0, n)) }.map { (Int($0.item), $0.score) }
     }
 }

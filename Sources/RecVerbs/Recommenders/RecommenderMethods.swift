@@ -4,10 +4,13 @@ import RecModels
 /// Every recommender that there is: a new one is a model of RecModels, a verb that fits it, and a line in both lists.
 enum Recommenders {
     /// The models, found again by the method under which they are stored.
-    static let models: [any RatingModel.Type] = [BaselineModel.self]
+    static let models: [any RatingModel.Type] = [
+        BaselineModel.self, NeighbourModel<BetweenUsers>.self, NeighbourModel<BetweenItems>.self, SlopeOneModel.self,
+        CoClusteringModel.self,
+    ]
 
     /// The verbs that fit them.
-    static let fitting: [any Verb] = [BaselineVerb()]
+    static let fitting: [any Verb] = [BaselineVerb(), KNNVerb.users, KNNVerb.items, SlopeOneVerb(), CoClusteringVerb()]
 
     /// Those, and what can be done with what they give.
     static let all: [any Verb] = fitting + [PredictRating(), RecommendItems(), SimilarItems()]
