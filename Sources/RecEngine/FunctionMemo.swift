@@ -176,6 +176,6 @@ private struct CaptureCollector {
             }
         default: break
         }
-        node.forEachChild { visit($0) }
+        for child in node.children { visit(child) }
     }
 }

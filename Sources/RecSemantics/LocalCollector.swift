@@ -27,6 +27,6 @@ struct LocalCollector {
         case .apply(let function, _): if functions.insert(ObjectIdentifier(function)).inserted { visit(function.body) }
         default: break
         }
-        node.forEachChild { visit($0) }
+        for child in node.children { visit(child) }
     }
 }

@@ -92,6 +92,6 @@ private struct CallCollector {
         case .replacing(let replacing): for cell in replacing.cells { code["replaced cell \(cell.name)"] = cell.node.span }
         default: break
         }
-        node.forEachChild { visit($0) }
+        for child in node.children { visit(child) }
     }
 }
