@@ -191,14 +191,14 @@ extension BodyChecker {
                 tooDeep(span)
                 return nil
             }
-            let outer = (names, instantiation, untakenDepth, outputCall)
+            let outer = (names, instantiation, untakenDepth, outputCalls)
             names = entry.names
             instantiation = notebook.instantiations
-            outputCall = nil
+            outputCalls = []
             callDepth += 1
             openFunctions.append(entry)
             defer {
-                (names, instantiation, untakenDepth, outputCall) = outer
+                (names, instantiation, untakenDepth, outputCalls) = outer
                 callDepth -= 1
                 openFunctions.removeLast()
             }

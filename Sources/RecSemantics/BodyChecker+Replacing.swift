@@ -265,12 +265,12 @@ extension BodyChecker {
             tooDeep(span)
             return nil
         }
-        let outer = (names, outputCall)
+        let outer = (names, outputCalls)
         names = notebook.names(above: cell)
-        outputCall = block.result.span
+        outputCalls = block.results
         callDepth += 1
         defer {
-            (names, outputCall) = outer
+            (names, outputCalls) = outer
             callDepth -= 1
         }
         guard case .function(let parameters, _) = notebook.cells[cell].body else {
@@ -304,6 +304,9 @@ extension BodyChecker {
         case .block(var block):
             block.result = withoutOutput(block.result)
             node.kind = .block(block)
+            return node
+        case .conditional(let condition, let yes, let no):
+            node.kind = .conditional(condition, withoutOutput(yes), withoutOutput(no))
             return node
         case .call(let call):
             let verb = notebook.request.verbs.signatures(named: call.verb).first { $0.receiver == call.receiverKind }

@@ -132,7 +132,7 @@ extension BodyChecker {
     }
 
     private func checkOutput(_ verb: any VerbSignature, name: Name, span: SourceSpan) {
-        if outputCall != span {
+        if !outputCalls.contains(span) {
             error(
                 "E0241", "`\(verb.name)` must be the last call of a cell", at: name.span, "its file would belong to no cell",
                 hints: ["give the table a cell of its own that ends in `.\(verb.name)(...)`"])

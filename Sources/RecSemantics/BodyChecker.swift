@@ -37,8 +37,8 @@ final class BodyChecker {
     var constants: [Int: PlanNode] = [:]
     /// How many branches around the code being checked are known not to be taken.
     var untakenDepth = 0
-    /// The call that may leave a file behind: the outermost of the cell's result.
-    var outputCall: SourceSpan?
+    /// The calls that may leave a file behind: the outermost of the cell's result, one a branch.
+    var outputCalls: Set<SourceSpan> = []
 
     /// Whether the cell being checked keeps a recipe: it then reads the recipes of features along with their tables.
     var makesFeatures = false

@@ -17,7 +17,7 @@ extension NotebookChecker {
     }
 
     func code(_ cell: Cell, _ block: CodeBlock, _ checker: BodyChecker) -> PlanNode {
-        checker.outputCall = block.result.span
+        checker.outputCalls = block.results
         var node = checker.check(block, in: Scope(parent: nil))
         checkValue(node, of: cell, checker)
         if case .list(.record(let fields)) = node.type, let schema = TableSchema(recordFields: fields) {

@@ -40,31 +40,49 @@ extension NotebookChecker {
 
     private func writesFile(_ cell: CellPlan) -> Bool {
         guard case .expression(let node) = cell.body else { return false }
-        return fileWriting(node) != nil
+        return !fileWriting(node).isEmpty
     }
 
-    /// The call at the end of a body that leaves a file behind.
-    private func fileWriting(_ node: PlanNode) -> PlanCall? {
-        var result = node
-        while case .block(let block) = result.kind { result = block.result }
-        guard case .call(let call) = result.kind,
-            notebook.request.verbs.signatures(named: call.verb).contains(where: { $0.role == .output })
-        else { return nil }
-        return call
+    /// The calls at the end of a body that leave a file behind: one at most, or one a branch.
+    private func fileWriting(_ node: PlanNode) -> [PlanCall] {
+        switch node.kind {
+        case .block(let block): return fileWriting(block.result)
+        case .conditional(_, let yes, let no): return fileWriting(yes) + fileWriting(no)
+        case .call(let call):
+            let isWriting = notebook.request.verbs.signatures(named: call.verb).contains { $0.role == .output }
+            return isWriting ? [call] : []
+        default: return []
+        }
     }
 
-    /// Files of a notebook lie in one folder, so two cells cannot write the same one.
+    /// Files of a notebook lie in one folder, so two cells cannot write the same one. Of the branches of one cell only one is taken.
     func checkWrittenFile(_ node: PlanNode, _ checker: BodyChecker) {
-        guard let call = fileWriting(node), case .node(let argument)?? = call.arguments.first,
-            case .string(let name)? = checker.constant(argument)?.kind
-        else { return }
-        if let earlier = notebook.writtenFiles[name] {
+        var own: [String: SourceSpan] = [:]
+        for call in fileWriting(node) {
+            guard case .node(let argument)?? = call.arguments.first, case .string(let name)? = checker.constant(argument)?.kind,
+                own[name] == nil
+            else { continue }
+            own[name] = argument.span
+            guard let earlier = notebook.writtenFiles[name] else { continue }
             notebook.report(
                 Diagnostic(
                     "E0242", "two cells write the file `\(name)`", at: .init(argument.span, "second one here"),
                     labels: [.init(earlier, "first one here")], hints: ["give one of them another name"]))
-        } else {
-            notebook.writtenFiles[name] = argument.span
+        }
+        notebook.writtenFiles.merge(own) { first, _ in first }
+    }
+}
+
+extension CodeBlock {
+    /// Where the expressions stand that the block is worth: its result, or of an `if` the results of its branches.
+    var results: Set<SourceSpan> { Self.results(result) }
+
+    private static func results(_ expression: ExpressionSyntax) -> Set<SourceSpan> {
+        switch expression.kind {
+        case .conditional(let conditional):
+            conditional.branches.reduce(into: conditional.otherwise.results) { $0.formUnion($1.body.results) }
+        case .ternary(_, let yes, let no): results(yes).union(results(no))
+        default: [expression.span]
         }
     }
 }

@@ -33,6 +33,33 @@ import Testing
         #expect(NotebookRun("%% load x\nreadArrow(\"no.arrow\")\n", files: files).ids == ["E0411"])
     }
 
+    /// The end of each branch is the end of the cell.
+    @Test(arguments: [(1, "few.csv"), (2, "few.csv"), (3, "many.csv")])
+    func aBranchMayEndInAFile(_ count: Int, _ name: String) throws {
+        let text = """
+            %% evaluate rows
+            (1...\(count)).map { n in (a: n) }
+
+            %% clean t
+            let kept = rows.head(10)
+            if kept.rowCount > 2 {
+                kept.writeCSV("many.csv")
+            } else if kept.rowCount > 1 {
+                let one = kept.head(1)
+                one.writeCSV("few.csv")
+            } else {
+                kept.isEmpty ? rows.writeCSV("few.csv") : kept.writeCSV("few.csv")
+            }
+
+            """
+        var run = NotebookRun(text)
+        #expect(run.ids == [])
+        try run.run()
+        #expect(run.effects.flatMap(\.files).map(\.name) == [name])
+        // Of another cell the name is taken, whichever branch would use it.
+        #expect(NotebookRun(text + "%% clean u\nrows.writeCSV(\"few.csv\")\n").ids == ["E0242"])
+    }
+
     @Test(arguments: ["", "a/b.csv", "..", ".hidden", "a\\\\b.csv", String(repeating: "x", count: 201)])
     func namesWithFoldersAreRefused(_ name: String) {
         #expect(NotebookRun("%% clean t\n[(id: 1)].writeCSV(\"\(name)\")\n").ids == ["E0426"])
