@@ -32,7 +32,6 @@ enum UnavailableVerbs {
         "dendrogram": "draw it in a `python` cell meanwhile",
         // Recommenders.
         "popular": "`count(by:)` and `top` meanwhile",
-        "svd": "", "svdpp": "", "nmf": "",
         "als": "",
         "inBatches": "", "randomLists": "",
         // Evaluation.

@@ -6,6 +6,9 @@ extension BadInput {
         recommender("itemKNN", ", variant: .zScore", one: "3", ofUnknown: "3.111111111111111"),
         recommender("slopeOne", one: "3", ofUnknown: "3.111111111111111"),
         recommender("coClustering", ", seed: 1", one: "3", ofUnknown: "3.111111111111111"),
+        recommender("svd", ", factors: 0, seed: 1", one: "3", ofUnknown: "3.111111111111111"),
+        recommender("svdpp", ", factors: 2, epochs: 0, initDeviation: 0, seed: 1", one: "3", ofUnknown: "3.111111111111111"),
+        recommender("nmf", ", factors: 1, epochs: 0, initial: 1.5...1.5, seed: 1", one: "2.25", ofUnknown: "3.111111111111111"),
     ]
 
     /// What every recommender of ratings answers.

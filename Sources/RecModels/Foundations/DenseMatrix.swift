@@ -29,6 +29,14 @@ public struct DenseMatrix: Sendable {
         try fill(UnsafeMutableBufferPointer(start: storage.base, count: count))
     }
 
+    /// Makes a matrix of the first `columns` values of each of `rows` rows that stand `stride` apart.
+    init(rows: Int, columns: Int, stride: Int, from source: UnsafePointer<Double>) {
+        self.init(rows: rows, columns: columns) { target in
+            guard let base = target.baseAddress else { return }
+            for row in 0..<rows { (base + row * columns).update(from: source + row * stride, count: columns) }
+        }
+    }
+
     /// Makes a matrix of zeros.
     public init(rows: Int, columns: Int) {
         self.init(rows: rows, columns: columns) { _ in }

@@ -58,6 +58,11 @@ public final class RatingLists: @unchecked Sendable {
         return buffer
     }
 
+    /// The ratings in the precision in which they are kept: one of the two.
+    var storedRatings: (singles: UnsafePointer<Float>?, doubles: UnsafePointer<Double>?) {
+        (singles.map { UnsafePointer($0.base) }, doubles.map { UnsafePointer($0.base) })
+    }
+
     /// Bounds of the lists: `count + 1` places.
     var bounds: UnsafePointer<Int> { UnsafePointer(ends.base) }
 

@@ -5,12 +5,14 @@ import RecModels
 enum Recommenders {
     /// The models, found again by the method under which they are stored.
     static let models: [any RatingModel.Type] = [
-        BaselineModel.self, NeighbourModel<BetweenUsers>.self, NeighbourModel<BetweenItems>.self, SlopeOneModel.self,
-        CoClusteringModel.self,
+        BaselineModel.self, SVDModel.self, SVDppModel.self, NMFModel.self, NeighbourModel<BetweenUsers>.self,
+        NeighbourModel<BetweenItems>.self, SlopeOneModel.self, CoClusteringModel.self,
     ]
 
     /// The verbs that fit them.
-    static let fitting: [any Verb] = [BaselineVerb(), KNNVerb.users, KNNVerb.items, SlopeOneVerb(), CoClusteringVerb()]
+    static let fitting: [any Verb] = [
+        BaselineVerb(), SVDVerb(), SVDppVerb(), NMFVerb(), KNNVerb.users, KNNVerb.items, SlopeOneVerb(), CoClusteringVerb(),
+    ]
 
     /// Those, and what can be done with what they give.
     static let all: [any Verb] = fitting + [PredictRating(), RecommendItems(), SimilarItems()]

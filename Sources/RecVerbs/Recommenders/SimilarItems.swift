@@ -21,7 +21,7 @@ struct SimilarItems: Verb {
             of what it has learned of the items (factors). A model that learns nothing of the kind, or an item or user without a rating, \
             is an error. Reference: `get_neighbors` of Surprise's algorithms.
             """,
-        example: "baseline(ratings, user: .userId, item: .movieId, rating: .rating, scale: 0.5...5).similar(item: 20, n: 2)")
+        example: "svd(ratings, user: .userId, item: .movieId, rating: .rating, scale: 0.5...5, seed: 1).similar(item: 20, n: 2)")
 
     func resultType(of call: CallSite) -> ValueType {
         let keys = RecommenderKeys(call)
