@@ -74,8 +74,8 @@ public final class CallSite {
     /// The static type of an argument.
     public func type(_ parameter: String) -> ValueType? { node(parameter)?.type }
 
-    /// The columns of a table argument.
-    public func schema(_ parameter: String) -> TableSchema { type(parameter)?.tableSchema ?? .unknown }
+    /// The columns of a table argument; of a sparse matrix those that are kept as they are.
+    public func schema(_ parameter: String) -> TableSchema { type(parameter)?.columnSchema ?? .unknown }
 
     /// Whether the argument was given or has a default.
     public func has(_ parameter: String) -> Bool { arguments[parameter] != nil }
@@ -155,6 +155,14 @@ extension ValueType {
         default: nil
         }
     }
+
+    /// What a sparse matrix holds; nil for anything else.
+    public var matrixSchema: MatrixSchema? {
+        if case .model(let model) = unwrapped { model.matrix } else { nil }
+    }
+
+    /// The columns that may be named of it: of a table, or those that a sparse matrix keeps as they are.
+    public var columnSchema: TableSchema? { tableSchema ?? matrixSchema?.rows }
 }
 
 extension TableSchema {

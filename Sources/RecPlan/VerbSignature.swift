@@ -165,12 +165,16 @@ public indirect enum ParameterKind: Sendable {
     case any
     /// A table.
     case table
+    /// A table, or a sparse matrix.
+    case features
     /// A fitted model.
     case model
     /// A list of any values.
     case list
     /// One column by name; nil for any type.
     case column(ColumnCondition)
+    /// The name of a column that the result will have (`.neighbour`).
+    case newColumn
     /// Columns by name or pattern; a list literal may hold them.
     case columns(ColumnCondition)
     /// `.a` for columns of one name, `[.a: .b]` for different names, in the receiver and in the first table argument.

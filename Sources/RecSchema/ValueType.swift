@@ -127,6 +127,7 @@ public indirect enum ValueType: Hashable, Sendable {
         case .table: "table"
         case .groups: "grouped table"
         case .column(let type): "column of \(type.name)"
+        case .model(let model) where model.matrix != nil: "sparse matrix"
         case .model(let model): model.kind.isEmpty ? "model" : "\(model.kind) model"
         case .figure: "figure"
         case .receipt: "receipt"
@@ -176,11 +177,33 @@ public struct ModelType: Hashable, Sendable {
     public var members: [ValueType.RecordField]
     /// The member that stands for the model where a table is wanted (`scores` of a pca), if any.
     public var tableMember: String?
+    /// What it holds, where it is a sparse matrix.
+    public var matrix: MatrixSchema?
 
     /// Makes a model type.
-    public init(kind: String, members: [ValueType.RecordField], tableMember: String? = nil) {
+    public init(
+        kind: String, members: [ValueType.RecordField], tableMember: String? = nil, matrix: MatrixSchema? = nil
+    ) {
         self.kind = kind
         self.members = members
         self.tableMember = tableMember
+        self.matrix = matrix
+    }
+}
+
+/// What a sparse matrix holds, as far as it is known before it is there: a wide table whose zeros are not kept.
+public struct MatrixSchema: Hashable, Sendable {
+    /// The columns that are kept as they are, one value a row: what names the rows, and numbers that are features too.
+    public var rows: TableSchema
+    /// The columns whose zeros are not kept.
+    public var columns: [TableSchema.Entry]
+    /// The column of `rows` that names the rows, where that is settled.
+    public var key: TableSchema.Field?
+
+    /// Makes a schema.
+    public init(rows: TableSchema, columns: [TableSchema.Entry], key: TableSchema.Field? = nil) {
+        self.rows = rows
+        self.columns = columns
+        self.key = key
     }
 }

@@ -20,6 +20,7 @@ extension BodyChecker {
                 return nil
             }
             return .columns(selectors)
+        case .newColumn: return columnName(values[0], in: scope).map { .choice($0) }
         case .columns(let condition): return selectors(values, condition, context, in: scope).map { .columns($0) }
         case .columnPairs: return pairs(values, context, in: scope).map { .pairs($0) }
         case .renames: return renames(values, context, in: scope).map { .pairs($0) }
@@ -37,7 +38,7 @@ extension BodyChecker {
         case .closure: return nil
         case .numberRange(let bounds):
             return numberRange(values[0], bounds, for: parameter, of: verb, in: scope).map { .node($0) }
-        case .value, .int, .number, .scalar, .any, .table, .model, .list:
+        case .value, .int, .number, .scalar, .any, .table, .features, .model, .list:
             let nodes = values.map { value(check($0, in: scope), for: parameter, of: verb, $0) }
             if nodes.contains(where: { $0 == nil }) { return nil }
             let complete = nodes.compactMap(\.self)
@@ -90,7 +91,8 @@ extension BodyChecker {
             if case .column = node.type.unwrapped { return node }
             guard node.type.unwrapped.columnType != nil else { return mismatch("one value") }
             return node
-        case .table:
+        case .features where node.type.matrixSchema != nil: return node
+        case .table, .features:
             guard node.type.tableSchema != nil, accepts(.table(.unknown), node.type) else { return mismatch("a table") }
             return asTable(node)
         case .model:
@@ -114,6 +116,7 @@ extension BodyChecker {
         switch node.type.unwrapped {
         case .string where wanted.contains("number"): return ["write it without quotes"]
         case .groups: return ["end it with `.aggregate(...)` or `.count()`"]
+        case .model(let model) where model.matrix != nil: return ["a sparse matrix becomes a table by `.dense()`"]
         case .model(let model): return part(model.members)
         case .record(let fields): return part(fields)
         default: return []

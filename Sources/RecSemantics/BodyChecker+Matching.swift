@@ -162,7 +162,10 @@ extension ParameterKind {
 
     /// Whether the argument is a whole table, and not a form of columns.
     var isTableLike: Bool {
-        if case .table = self { true } else { false }
+        switch self {
+        case .table, .features: true
+        default: false
+        }
     }
 
     var isClosure: Bool {

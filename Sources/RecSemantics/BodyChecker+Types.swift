@@ -104,7 +104,8 @@ extension BodyChecker {
                 guard let other = y.members.first(where: { $0.name == member.name }) else { return nil }
                 return unify(member.type, other.type).map { .init(member.name, $0) }
             }
-            return .model(ModelType(kind: x.kind, members: members, tableMember: x.tableMember))
+            if x.matrix != y.matrix { return nil }
+            return .model(ModelType(kind: x.kind, members: members, tableMember: x.tableMember, matrix: x.matrix))
         default: return nil
         }
     }

@@ -175,7 +175,7 @@ extension BodyChecker {
         var given: [(schema: TableSchema, name: TableName)] = []
         for index in tables {
             guard case .node(let node)? = planned[index] else { continue }
-            let schema = node.type.tableSchema ?? .unknown
+            let schema = node.type.columnSchema ?? .unknown
             given.append((schema, tableName(matched[index].first?.value, schema, in: scope)))
         }
         switch verb.role {
@@ -185,8 +185,8 @@ extension BodyChecker {
                 schema: rows?.schema ?? TableSchema([]), name: rows?.name ?? .unnamed, other: .unknown, otherName: .unnamed)
         case .ordinary, .output, .store: break
         }
-        if let receiver, case let type = receiver.type, verb.receiver == .table || type.tableSchema != nil {
-            let schema = type.tableSchema ?? .unknown
+        if let receiver, case let type = receiver.type, verb.receiver == .table || type.columnSchema != nil {
+            let schema = type.columnSchema ?? .unknown
             let other = given.first ?? (.unknown, .unnamed)
             var keys: [String] = []
             if case .groups(_, let columns)? = Optional(type) { keys = columns }

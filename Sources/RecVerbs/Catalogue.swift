@@ -17,7 +17,8 @@ public struct Catalogue: VerbCatalogue {
         ("Values: text", StringVerbs.all + PatternVerbs.all), ("Values: numbers", NumberVerbs.all + ExtremeVerb.all),
         ("Values: dates and times", DateVerbs.all + MakingDates.all),
         ("Values: missing, types and lists", ValueVerbs.all + ListElementVerbs.all), ("Aggregates", AggregateVerbs.all),
-        ("Windows", WindowVerbs.all), ("Scaling", ScalingVerbs.all), ("Lists and ranges", ListVerbs.all),
+        ("Windows", WindowVerbs.all), ("Scaling", ScalingVerbs.all),
+        ("Features, sparse matrices and neighbours", FeatureVerbs.all), ("Lists and ranges", ListVerbs.all),
         ("Clusters and components", ModelVerbs.all), ("Recommenders", Recommenders.all), ("Figures", FigureVerbs.all),
         ("Writing", OutputVerbs.all), ("Storing", StoreVerbs.all),
     ]

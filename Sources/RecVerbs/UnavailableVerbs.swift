@@ -18,13 +18,9 @@ enum UnavailableVerbs {
         "saveJoblib": "",
         "concatReceipts": "",
         // Features.
-        "matrix": "use `pivot` meanwhile",
         "dropColumns": "name the columns in `drop` meanwhile",
-        "tfidf": "compute it in a `python` cell meanwhile",
-        "countVectorize": "`oneHot` with `separator:` marks words meanwhile",
         "truncatedSVD": "use `pca` meanwhile",
         "tsne": "compute it in a `python` cell meanwhile",
-        "nearest": "compute it in a `python` cell meanwhile",
         "bestMatch": "use `filter` with `.title.contains(...)` meanwhile",
         // Clusters.
         "dbscan": "use `kMeans`, or scikit-learn in a `python` cell meanwhile",

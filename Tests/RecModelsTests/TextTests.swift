@@ -36,6 +36,7 @@ struct TextTests {
             #expect(fit.matrix.starts == fixture.starts)
             #expect(fit.matrix.indices == fixture.indices)
             #expect(fit.matrix.values.map(\.bitPattern) == fixture.values)
+            #expect(try fit.transform(TextArray(textFixtureTexts), true) == fit.matrix)
         }
     }
 
@@ -60,8 +61,9 @@ struct TextTests {
             #expect(try fit.matrix.starts.map { Int64($0) } == raw("starts", Int64.self), "\(line)")
             #expect(try fit.matrix.indices == raw("indices", UInt32.self), "\(line)")
             #expect(try fit.matrix.values == raw("values", Double.self), "\(line)")
+            #expect(try fit.transform(TextArray(texts), true) == fit.matrix, "\(line)")
             let third = TextArray(texts.enumerated().filter { $0.offset % 3 == 0 }.map(\.element))
-            #expect(try fit.transform(third).values == raw("again", Double.self), "\(line)")
+            #expect(try fit.transform(third, false).values == raw("again", Double.self), "\(line)")
         }
     }
 
@@ -93,7 +95,7 @@ struct TextTests {
         var vocabulary: [String]
         var idf: [Double] = []
         var matrix: SparseMatrix
-        var transform: (TextArray) throws -> SparseMatrix
+        var transform: (TextArray, Bool) throws -> SparseMatrix
     }
 
     private func fitted(_ what: String, _ words: String, _ texts: TextArray, threads: Int) throws -> Fit {
@@ -121,11 +123,11 @@ struct TextTests {
         context.sharesSmallWork = true
         if what == "count" {
             let (model, counts) = try CountVectorizer.fit(texts, options: options.counts, context: context)
-            return Fit(vocabulary: model.vocabulary, matrix: counts) { try model.transform($0, context: context) }
+            return Fit(vocabulary: model.vocabulary, matrix: counts) { try model.transform($0, asLearnt: $1, context: context) }
         }
         let (model, weights) = try TfidfVectorizer.fit(texts, options: options, context: context)
         return Fit(vocabulary: model.counter.vocabulary, idf: model.idf, matrix: weights) {
-            try model.transform($0, context: context)
+            try model.transform($0, asLearnt: $1, context: context)
         }
     }
 

@@ -49,7 +49,8 @@ struct PromiseTests {
         "movies.oneHot(.genres, separator: \"|\").standardize(columns(\"genres_*\"))",
         "movies.oneHot(.genres, separator: \"|\").correlation()", "movies.oneHot(.genres, separator: \"|\").describe()",
         "ratings.standardize(.rating)", "ratings.minMaxScale(.rating, .userId)", "stats.robustScale()",
-        "ratings.normalize(.rating)",
+        "ratings.normalize(.rating)", "movies.oneHot(.genres, sparse: true)", "movies.tfidf(.title, sparse: true)",
+        "movies.oneHot(.genres, sparse: true).countVectorize(.title)", "movies.tfidf(.title, prefix: \"\")",
         "ratings.describe(.rating, .userId)", "stats.correlation()",
         "ratings.pivot(rows: .userId, columns: .movieId, values: .rating)",
         "ratings.unpivot(.userId, .timestamp)", "ratings.unpivot(.userId, .rating, name: \"n\", value: \"v\")",
@@ -75,6 +76,7 @@ struct PromiseTests {
                 if let difference = difference(member.value, field.type) { return "\(member.name): \(difference)" }
             }
             return nil
+        case (.model, .model): return mismatch(type, value)
         case (.list(let items), .list(let element)): return items.lazy.compactMap { difference($0, element) }.first
         case (.scalar(.list(let items)), .list) where items.allSatisfy(\.isMissing): return nil
         case (.scalar(let scalar), _):

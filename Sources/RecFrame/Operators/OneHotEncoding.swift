@@ -26,10 +26,11 @@ public struct OneHotEncoding: Hashable, Sendable {
     ///   - prefix: the column's name and `_`, if nil.
     ///   - minimumCount: categories in fewer rows are left out.
     ///   - except: categories to leave out.
-    /// - Throws: `unknownColumn`, `typeMismatch`, `badArgument`, `tooLarge` for more than 65,536 categories.
+    ///   - limit: how many categories there may be.
+    /// - Throws: `unknownColumn`, `typeMismatch`, `badArgument`, `tooLarge` for more categories than `limit`.
     public static func fit(
         _ table: Table, _ column: String, separator: String? = nil, prefix: String? = nil, minimumCount: Int = 1,
-        except: [String] = [], in context: ExecutionContext = .serial
+        except: [String] = [], limit: Int = 65_536, in context: ExecutionContext = .serial
     ) throws -> OneHotEncoding {
         let lists = try pieces(try table.column(column), separator, context)
         let pairs = try Table([("c", lists)]).rowNumber().explode("c", in: context).dropMissing(in: context)
@@ -39,10 +40,10 @@ public struct OneHotEncoding: Hashable, Sendable {
         let sizes = try counts.column("count").values(as: Int64.self)
         let unwanted = Set(except + [""])
         let categories = zip(names, sizes).filter { $0.1 >= minimumCount && !unwanted.contains($0.0) }.map(\.0)
-        guard categories.count <= 65_536 else {
+        guard categories.count <= limit else {
             throw FrameError(
                 .tooLarge, "`\(column)` has \(categories.count) categories", column: column,
-                hint: "`minimumCount:` leaves rare ones out")
+                hint: "`minimumCount:` leaves rare ones out, and `sparse: true` keeps no zeros")
         }
         return OneHotEncoding(column: column, separator: separator, prefix: prefix ?? column + "_", categories: categories)
     }
@@ -60,22 +61,8 @@ public struct OneHotEncoding: Hashable, Sendable {
                 .tooLarge, "\(categories.count) indicators of \(table.rowCount) rows are too many", column: column,
                 hint: "`minimumCount:` leaves rare categories out")
         }
-        let lists = try OneHotEncoding.pieces(try table.column(column), separator, context)
         let indicators = categories.map { _ in MutableBuffer(byteCount: table.rowCount) }
-        let known = Swift.Dictionary(uniqueKeysWithValues: categories.enumerated().map { ($1, $0) })
-        if let child = lists.child {
-            let dictionary = try Dictionary()
-            let numbers = try dictionary.add(child, context)
-            let positions = (0..<dictionary.count).map { known[dictionary.text($0)] ?? -1 }
-            let elements = numbers.pointer(to: UInt32.self)
-            for row in 0..<table.rowCount where lists.isValid(at: row) {
-                for element in lists.elementRange(at: row) where child.isValid(at: element) {
-                    let position = positions[Int(elements[element])]
-                    if position >= 0 { indicators[position].pointer(to: UInt8.self)[row] = 1 }
-                }
-            }
-            extendLifetime(numbers)
-        }
+        try forEachPosition(in: table, context) { row, position in indicators[position].pointer(to: UInt8.self)[row] = 1 }
         var columns: [(name: String, column: Column)] = []
         for (name, old) in table.named {
             if name != column {
@@ -87,6 +74,55 @@ public struct OneHotEncoding: Hashable, Sendable {
             }
         }
         return try Table(columns, rowCount: table.rowCount)
+    }
+
+    /// The indicators that are 1, row after row: where each row's begin (one more than rows, the first 0), and their places among the
+    /// categories, ascending, each once.
+    ///
+    /// - Throws: `unknownColumn`, `typeMismatch`.
+    public func positions(
+        in table: Table, context: ExecutionContext = .serial
+    ) throws -> (starts: [Int], places: [UInt32]) {
+        var starts = [0]
+        var places: [UInt32] = []
+        starts.reserveCapacity(table.rowCount + 1)
+        func close() {
+            let range = starts[starts.count - 1]..<places.count
+            if range.count > 1 {
+                let sorted = places[range].sorted()
+                places.removeSubrange(range)
+                for place in sorted where places.count == range.lowerBound || places[places.count - 1] != place {
+                    places.append(place)
+                }
+            }
+            starts.append(places.count)
+        }
+        try forEachPosition(in: table, context) { row, position in
+            while starts.count <= row { close() }
+            places.append(UInt32(position))
+        }
+        while starts.count <= table.rowCount { close() }
+        return (starts, places)
+    }
+
+    /// Calls `body` with the rows in order and the place of each of their categories that is known.
+    private func forEachPosition(
+        in table: Table, _ context: ExecutionContext, _ body: (_ row: Int, _ position: Int) -> Void
+    ) throws {
+        let lists = try OneHotEncoding.pieces(try table.column(column), separator, context)
+        guard let child = lists.child else { return }
+        let known = Swift.Dictionary(uniqueKeysWithValues: categories.enumerated().map { ($1, $0) })
+        let dictionary = try Dictionary()
+        let numbers = try dictionary.add(child, context)
+        let positions = (0..<dictionary.count).map { known[dictionary.text($0)] ?? -1 }
+        let elements = numbers.pointer(to: UInt32.self)
+        for row in 0..<table.rowCount where lists.isValid(at: row) {
+            for element in lists.elementRange(at: row) where child.isValid(at: element) {
+                let position = positions[Int(elements[element])]
+                if position >= 0 { body(row, position) }
+            }
+        }
+        extendLifetime(numbers)
     }
 
     /// The categories of each row as a list of texts.

@@ -33,11 +33,14 @@ public struct CountVectorizer: Sendable, Hashable {
     public var options: CountVectorizerOptions
     /// The terms in the order of their code points: the columns of its matrices.
     public var vocabulary: [String]
+    /// For each term how many of the others came before it in the texts that it was learnt from.
+    public var appearance: [Int]
 
     /// Makes one of what was kept of another.
-    public init(options: CountVectorizerOptions, vocabulary: [String]) {
+    public init(options: CountVectorizerOptions, vocabulary: [String], appearance: [Int]) {
         self.options = options
         self.vocabulary = vocabulary
+        self.appearance = appearance
     }
 
     /// Finds the terms of texts and counts them: `CountVectorizer(...).fit_transform(texts)`.
@@ -56,23 +59,36 @@ public struct CountVectorizer: Sendable, Hashable {
             throw ModelError(.empty, "the texts have no words, or only stop words")
         }
         let kept = try counted.selection(options)
-        let vocabulary = kept.map { counted.terms.text($0) }
+        var appearance = [Int](repeating: 0, count: kept.count)
+        for (rank, place) in kept.indices.sorted(by: { kept[$0] < kept[$1] }).enumerated() { appearance[place] = rank }
         return (
-            CountVectorizer(options: options, vocabulary: vocabulary), counted.matrix(of: kept, isBinary: options.isBinary)
+            CountVectorizer(options: options, vocabulary: kept.map { counted.terms.text($0) }, appearance: appearance),
+            counted.matrix(of: kept, isBinary: options.isBinary)
         )
     }
 
-    /// Counts the known terms of other texts: `transform(texts)`. Entries of a row stand in ascending order.
+    /// Counts the known terms of other texts: `transform(texts)`.
     ///
+    /// - Parameter asLearnt: whether entries of a row stand in the order in which their terms first came in the texts that it was learnt
+    ///   from, as after `fit`; else in ascending order.
     /// - Throws: `tooMany`, `cancelled`.
-    public func transform(_ texts: some TextSource, context: ModelContext = ModelContext()) throws(ModelError) -> SparseMatrix {
+    public func transform(
+        _ texts: some TextSource, asLearnt: Bool = false, context: ModelContext = ModelContext()
+    ) throws(ModelError) -> SparseMatrix {
+        guard appearance.count == vocabulary.count else {
+            throw ModelError(.shapeMismatch, "\(vocabulary.count) terms came in \(appearance.count) places")
+        }
+        let order = asLearnt ? appearance.indices.sorted { appearance[$0] < appearance[$1] } : Array(vocabulary.indices)
         var known = TermTable()
-        for term in vocabulary {
-            var term = term
+        var places = [Int](repeating: 0, count: order.count)
+        for (number, place) in order.enumerated() {
+            var term = vocabulary[place]
+            places[place] = number
             _ = term.withUTF8 { known.number(of: $0) }
         }
+        guard known.count == order.count else { throw ModelError(.shapeMismatch, "a term of the vocabulary comes twice") }
         let counted = try CountedTerms(texts, options: options, known: known, context: context)
-        return counted.matrix(of: Array(0..<vocabulary.count), isBinary: options.isBinary)
+        return counted.matrix(of: places, isBinary: options.isBinary)
     }
 }
 

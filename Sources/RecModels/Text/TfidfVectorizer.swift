@@ -68,9 +68,15 @@ public struct TfidfVectorizer: Sendable, Hashable {
 
     /// Weighs the known terms of other texts: `transform(texts)`.
     ///
-    /// - Throws: `tooMany`, `cancelled`.
-    public func transform(_ texts: some TextSource, context: ModelContext = ModelContext()) throws(ModelError) -> SparseMatrix {
-        weighed(try counter.transform(texts, context: context))
+    /// - Parameter asLearnt: whether to sum in the order of `fit`, which for the texts that it was learnt from gives the bits of `fit`.
+    /// - Throws: `shapeMismatch`, `tooMany`, `cancelled`.
+    public func transform(
+        _ texts: some TextSource, asLearnt: Bool = false, context: ModelContext = ModelContext()
+    ) throws(ModelError) -> SparseMatrix {
+        guard !options.usesIdf || idf.count == counter.vocabulary.count else {
+            throw ModelError(.shapeMismatch, "\(counter.vocabulary.count) terms have \(idf.count) weights")
+        }
+        return weighed(try counter.transform(texts, asLearnt: asLearnt, context: context))
     }
 
     private func weighed(_ counts: SparseMatrix) -> SparseMatrix {

@@ -16,13 +16,15 @@ struct FeatureSchema {
     /// Takes the arguments `table`, `key` and `on` of a call; reports what cannot be a feature.
     init(_ call: CallSite) {
         let schema = call.schema("table")
-        let keyName = call.columnName("key")
+        let matrix = call.type("table")?.matrixSchema
+        let keyName = call.columnName("key") ?? matrix?.key?.name
         key = keyName.flatMap { schema.field($0) } ?? .init("row", .int64)
         rowCount = schema.rowCount
         if call.has("on") {
             entries = call.fields("on", in: schema)
         } else {
-            entries = schema.entries.filter { if case .field(let field) = $0 { field.name != keyName } else { true } }
+            let own = schema.entries.filter { if case .field(let field) = $0 { field.name != keyName } else { true } }
+            entries = own + (matrix?.columns ?? [])
         }
         var isGood = true
         for case .field(let field) in entries where !field.type.isNumeric && field.type != .bool {
@@ -93,14 +95,14 @@ struct Features {
     ///
     /// - Throws: `EngineError` at the table where it has no rows.
     init(_ call: VerbCall) throws {
-        let table = try call.table("table")
+        let (table, matrixKey) = try call.features("table")
         if table.rowCount == 0 {
             let error = EngineError(
                 "E0668", "the table that `\(call.verb.name)` is to learn from has no rows",
                 hints: ["a step before it has kept none: look at its inputs with `recnb show`"])
             throw call.span(of: "table").map(error.at) ?? error
         }
-        let key = try call.columnName("key")
+        let key = try call.columnName("key") ?? matrixKey
         let names = call.has("on") ? try call.columnNames("on", in: table) : table.names.filter { $0 != key }
         try self.init(table, key: key, names: names)
     }

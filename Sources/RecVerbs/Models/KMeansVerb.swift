@@ -6,7 +6,8 @@ import RecSchema
 
 /// Parameters that all clusterings of tables share.
 enum LearnerParameters {
-    static let table = ParameterSignature("table", .table, unlabelled: true, .required, "rows to learn from")
+    static let table = ParameterSignature(
+        "table", .features, unlabelled: true, .required, "rows to learn from; a sparse matrix may be given as well")
     static let key = ParameterSignature("key", .column(.any), .optional, "the column that names the rows, and is no feature")
     static let on = ParameterSignature("on", .columns(.numeric), .any, "the features; all columns but the key when left out")
     static let seed = ParameterSignature("seed", .int(0...4_294_967_295), default: .int(0), "as `random_state`")

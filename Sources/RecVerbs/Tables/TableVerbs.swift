@@ -9,7 +9,7 @@ enum TableVerbs {
             SortVerb(), TopVerb(), SampleVerb(),
             JoinVerb(), ExcludeVerb(), ConcatVerb(),
             GroupVerb(), CountByVerb(), TableAggregateVerb(),
-            PivotVerb(), UnpivotVerb(), ExplodeVerb(), OneHotVerb(),
+            PivotVerb(), UnpivotVerb(), ExplodeVerb(), OneHotVerb.ofTables,
             DescribeVerb(), CorrelationVerb(),
             FirstValueVerb(), FirstRowVerb(), ContainsRowVerb(), TableVerb(), EmptyTableVerb(),
         ] + TableRows.all + TableProperty.all

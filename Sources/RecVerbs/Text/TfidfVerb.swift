@@ -1,0 +1,80 @@
+import RecEngine
+import RecFrame
+import RecModels
+import RecPlan
+import RecSchema
+
+/// `tfidf`: how much each word says of each text.
+struct TfidfVerb: FittedVerb {
+    let name = "tfidf"
+    let receiver: ReceiverKind
+    let parameters: [ParameterSignature]
+    let documentation: VerbDocumentation
+
+    static let ofTables = TfidfVerb(.table)
+    static let ofMatrices = TfidfVerb(.model(MatrixValue.kind))
+
+    private init(_ receiver: ReceiverKind) {
+        self.receiver = receiver
+        if receiver == .table {
+            parameters = TextParameters.counting + TextParameters.weighing + [Sparseness.parameter]
+            documentation = VerbDocumentation(
+                "Replaces a column of texts by one column for each of their words: how much the word says of the text.",
+                details: """
+                    A weight is the count of the term in the text times ln((1 + texts) / (1 + texts with the term)) + 1, and each text's \
+                    weights are divided by their length. The new columns are double and stand in the place of the old one. \
+                    \(TextParameters.details) Reference, with the same terms and weights: \
+                    `sklearn.feature_extraction.text.TfidfVectorizer` 1.9.
+                    """,
+                example: "movies.tfidf(.title, maxFeatures: 20, stopWords: .english, prefix: \"word_\")")
+        } else {
+            parameters = TextParameters.counting + TextParameters.weighing
+            documentation = VerbDocumentation(
+                "Replaces a column of texts that a sparse matrix keeps as it is by sparse weights of their words.",
+                details: "The new columns come last; else as `tfidf` of a table.",
+                example: "movies.oneHot(.genres, separator: \"|\", sparse: true).tfidf(.title)")
+        }
+    }
+
+    func resultType(of call: CallSite) -> ValueType { call.countedType(.double) }
+
+    func replay(of call: PlanCall) -> Replay { Sparseness.replay(of: call, parameters) }
+
+    func run(_ call: VerbCall) throws -> Value {
+        let matrix = try call.sparseReceiver()
+        let table = try matrix?.rows ?? call.table()
+        let texts = try call.texts(of: table)
+        let (vectorizer, weights) = try TfidfVectorizer.fit(
+            texts, options: try options(call), context: call.context.modelContext("texts"))
+        let vocabulary = vectorizer.counter.vocabulary
+        guard let matrix else { return .table(try call.replacing(texts, in: table, by: vocabulary, weights, as: .double)) }
+        return try matrix.adding(weights, try call.names(of: vocabulary, for: texts), dropping: texts.name).value()
+    }
+
+    func fit(_ call: VerbCall, to table: Table) throws -> Value {
+        let texts = try call.texts(of: table)
+        let (vectorizer, _) = try TfidfVectorizer.fit(
+            texts, options: try options(call), context: call.context.modelContext("texts"))
+        return try LearntTerms(vectorizer.counter, idf: vectorizer.idf, of: texts).value()
+    }
+
+    func apply(_ fitted: Value, _ call: VerbCall, to table: Table) throws -> Table {
+        let learnt = try LearntTerms(fitted)
+        let options = try options(call)
+        let texts = try call.texts(of: table)
+        let vectorizer = TfidfVectorizer(options: options, counter: learnt.counter(options.counts), idf: learnt.idf)
+        let weights = try vectorizer.transform(
+            texts, asLearnt: learnt.isLearnt(from: texts), context: call.context.modelContext("texts"))
+        return try call.replacing(texts, in: table, by: learnt.vocabulary, weights, as: .double)
+    }
+
+    private func options(_ call: VerbCall) throws -> TfidfOptions {
+        var options = TfidfOptions()
+        options.counts = try call.countOptions()
+        options.norm = try call.choice("norm").flatMap(TfidfOptions.Norm.init) ?? .l2
+        options.usesIdf = try call.bool("useIdf")
+        options.smoothsIdf = try call.bool("smoothIdf")
+        options.isSublinear = try call.bool("sublinearTf")
+        return options
+    }
+}
