@@ -33,9 +33,9 @@ lint: swift ## Formatting, layering, shell scripts
 format: swift ## Format all Swift sources
 	$(SWIFT) format --in-place --parallel --recursive Sources Tests Package.swift
 
-bench: build ## Time recnb and the same work in pandas and scikit-learn side by side (REPEAT=5 ROWS=25000000)
+bench: build ## Time recnb beside other tools (ROWS=sort,kMeans SIZES=small,1M REPEAT=5; KEEP=1 writes the documentation's table)
 	@.make/setup bench
-	@.venv/bin/python Tests/Peers/bench.py --repeat $(or $(REPEAT),5) --rows $(or $(ROWS),25000000) $(if $(LARGE),--large '$(LARGE)')
+	@.venv/bin/python Tests/Peers/bench --repeat $(or $(REPEAT),5) $(if $(ROWS),--rows '$(ROWS)' --no-notebooks) $(if $(SIZES),--sizes '$(SIZES)') $(if $(KEEP),--keep)
 
 soak: swift ## The long fault and fuzz runs
 	@.make/setup build python browser

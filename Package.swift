@@ -50,6 +50,8 @@ let package = Package(
                 "RecReport", "RecRuntime", "RecSemantics", "RecSyntax", "RecPythonClient", "RecEngine", "RecFrame", "RecPlan",
                 "RecSchema", "RecCache", "RecDiagnostics",
             ]),
+        // For `make bench`: evaluates one cell again and again.
+        tool("recnb-bench", ["RecRuntime", "RecEngine", "RecFrame", "RecPlan", "RecSchema", "RecDiagnostics"]),
         tool("recnb-python", ["CPythonShim"], resources: pythonSources),
 
         // Documents made of a run.
