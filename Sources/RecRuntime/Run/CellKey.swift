@@ -1,11 +1,12 @@
 import RecCache
+import RecEngine
 public import RecPlan
 import RecSchema
 
 /// What a cell's result depends on as far as that is known before it runs, in parts that can be told to a person.
 struct CellKey {
     /// Raised when the meaning of a cell kind changes for the same plan.
-    static let formatVersion = 1
+    static let formatVersion = 2
 
     /// The key of the cell's records.
     let hash: ContentHash
@@ -20,6 +21,9 @@ struct CellKey {
         let body = Self.body(cell)
         parts.append(KeyPart("body", body, shown: code.text))
         parts += code.parts
+        parts.append(
+            KeyPart(
+                "kernels", ContentHash(of: String(ResultVersion.kernels)), shown: "version \(ResultVersion.kernels)"))
         for index in cell.parameters {
             let parameter = plan.parameters[index]
             // A path stands for what is found there, and a secret for nothing.
@@ -38,6 +42,7 @@ struct CellKey {
         // Names are for people; the key has the parts in order, so that renaming a cell or parameter changes nothing.
         var key = KeyBuilder("recnb-cell/\(Self.formatVersion)")
         key.add(body)
+        key.add(String(ResultVersion.kernels))
         key.group("parameters") { key in
             for index in cell.parameters {
                 let parameter = plan.parameters[index]
