@@ -4,6 +4,7 @@
 #pragma once
 #include <stdint.h>
 
+#include "implicit.h"
 #include "similarities.h"
 
 #ifdef __cplusplus

@@ -37,6 +37,8 @@ public enum RatingFallback: String, Sendable, Hashable, CaseIterable {
     case unknownBoth = "unknown user and item"
     /// There are fewer neighbours that rated the item than the model asks for.
     case fewNeighbours = "too few neighbours"
+    /// The item has fewer ratings than the model asks for.
+    case fewRatings = "too few ratings"
 
     /// What an unknown user or item (nil) makes of a prediction; nil when both are known.
     public static func unknown(user: Int?, item: Int?) -> RatingFallback? {
