@@ -27,9 +27,7 @@ enum UnavailableVerbs {
         "agglomerative": "use `kMeans`, or scikit-learn in a `python` cell meanwhile",
         "dendrogram": "draw it in a `python` cell meanwhile",
         // Recommenders.
-        "popular": "`count(by:)` and `top` meanwhile",
-        "als": "",
-        "inBatches": "", "randomLists": "",
+        "inBatches": "",
         // Evaluation.
         "split": "`filter` by a column meanwhile", "leaveLastOut": "", "kFold": "", "crossValidate": "", "grid": "",
         "rmse": "`aggregate(rmse: mean((.a - .b).power(2)))` and `sqrt` meanwhile",

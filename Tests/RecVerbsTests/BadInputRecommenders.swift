@@ -9,7 +9,24 @@ extension BadInput {
         recommender("svd", ", factors: 0, seed: 1", one: "3", ofUnknown: "3.111111111111111"),
         recommender("svdpp", ", factors: 2, epochs: 0, initDeviation: 0, seed: 1", one: "3", ofUnknown: "3.111111111111111"),
         recommender("nmf", ", factors: 1, epochs: 0, initial: 1.5...1.5, seed: 1", one: "2.25", ofUnknown: "3.111111111111111"),
+        recommender("als", ", factors: 2, iterations: 0, seed: 1", scale: nil, one: "9.754408672419425e-05", ofUnknown: "0"),
+        recommender("popular", ", by: .mean", scale: nil, one: "3", ofUnknown: "3.111111111111111"), randomLists,
     ]
+
+    /// Needs no ratings, so that there is nothing wrong with them. User 1 has rated everything, the others have one film left each.
+    private static let randomLists: BadInput = {
+        let call = "randomLists(data, user: .user, item: .item, n: 1, seed: 1)"
+        var answers: [Trouble: (call: String, answer: Answer)] = [:]
+        for trouble in Trouble.allCases where trouble.families.contains(.ratings) {
+            answers[trouble] = ("\(call).rowCount", .gives("3"))
+        }
+        answers[.noRows] = (call, .fails("E0620", "there are no ratings"))
+        answers[.oneRow] = ("\(call).rowCount", .gives("0"))
+        for trouble in [Trouble.outsideTheScale, .ratedTwice] {
+            answers[trouble] = ("\(call).rowCount", .gives(trouble == .ratedTwice ? "3" : "2"))
+        }
+        return BadInput(verb: "randomLists", family: .ratings, answers: answers)
+    }()
 
     /// What every recommender of ratings answers.
     ///
@@ -17,8 +34,12 @@ extension BadInput {
     ///   - arguments: further ones, with a comma before them.
     ///   - one: the prediction for the only pair that there is.
     ///   - ofUnknown: the prediction for a user and an item that nobody knows.
-    static func recommender(_ verb: String, _ arguments: String = "", one: String, ofUnknown: String) -> BadInput {
-        let call = "\(verb)(data, user: .user, item: .item, rating: .rating, scale: 1...5\(arguments))"
+    ///   - scale: for recommenders of ratings; one of implicit feedback has none, and takes any number.
+    static func recommender(
+        _ verb: String, _ arguments: String = "", scale: String? = "1...5", one: String, ofUnknown: String
+    ) -> BadInput {
+        let call =
+            "\(verb)(data, user: .user, item: .item, rating: .rating\(scale.map { ", scale: \($0)" } ?? "")\(arguments))"
         return BadInput(
             verb: verb, family: .ratings,
             answers: [
@@ -28,9 +49,9 @@ extension BadInput {
                 .infinite: (call, .fails("E0680", "`rating` is inf where `user` is 1 and `item` is 3")),
                 .missing: (call, .fails("E0680", "`rating` is missing in row 1")),
                 .text: (call, .checked("E0234", "`.rating` must be a column of numbers")),
-                .outsideTheScale: (
-                    call, .fails("E0681", "`rating` is 90, outside the scale 1.0...5.0, where `user` is 4 and `item` is 2")
-                ),
+                .outsideTheScale: scale == nil
+                    ? ("\(call).ratingCount", .gives("10"))
+                    : (call, .fails("E0681", "`rating` is 90, outside the scale 1.0...5.0, where `user` is 4 and `item` is 2")),
                 .ratedTwice: ("\(call).ratingCount", .gives("10")),
                 .unknownUser: (
                     "\(call).predict(user: 9, item: 9)", .gives("(prediction: \(ofUnknown), fallback: unknown user and item)")

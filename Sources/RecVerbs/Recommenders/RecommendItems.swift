@@ -44,8 +44,7 @@ struct RecommendItems: Verb {
             keys.require(keys.user, in: call.schema("excluding"), at: "excluding", call)
             keys.require(item, in: call.schema("excluding"), at: "excluding", call)
         }
-        let rest: [TableSchema.Field] = [item, .init("score", .double), .init("place", .int32)]
-        return call.table(call.has("user") ? rest : [user] + rest)
+        return call.table(RecommendedLists.fields(user: call.has("user") ? nil : user, item: item))
     }
 
     func run(_ call: VerbCall) throws -> Value {
@@ -79,23 +78,9 @@ struct RecommendItems: Verb {
         }
         let top = try recommender.model.topItems(
             for: users, n: n, excluding: excluded, context: call.context.modelContext("blocks of users"))
-        var (rows, items, scores, ranks): ([Int], [Int], [Double], [Int32]) = ([], [], [], [])
-        for (row, place) in places.enumerated() {
-            for (rank, entry) in top.list(at: Int(place)).enumerated() {
-                rows.append(row)
-                items.append(entry.item)
-                scores.append(entry.score)
-                ranks.append(Int32(rank + 1))
-            }
-        }
-        func gather(_ column: Column, _ rows: [Int]) throws -> Column {
-            try column.gather(try RowIndices(rows.map { Optional($0) }), in: call.execution)
-        }
-        let rest: [(name: String, column: Column)] = [
-            (recommender.items.name, try gather(recommender.items.column, items)), ("score", Column(scores)),
-            ("place", Column(ranks)),
-        ]
-        if call.has("user") { return .table(try Table(rest)) }
-        return .table(try Table([(recommender.users.name, try gather(asked, rows))] + rest))
+        return .table(
+            try RecommendedLists.table(
+                top, places: places.lazy.map { Int($0) }, users: call.has("user") ? nil : (recommender.users.name, asked),
+                items: recommender.items, in: call.execution))
     }
 }

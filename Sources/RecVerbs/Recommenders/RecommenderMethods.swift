@@ -6,14 +6,17 @@ enum Recommenders {
     /// The models, found again by the method under which they are stored.
     static let models: [any RatingModel.Type] = [
         BaselineModel.self, SVDModel.self, SVDppModel.self, NMFModel.self, NeighbourModel<BetweenUsers>.self,
-        NeighbourModel<BetweenItems>.self, SlopeOneModel.self, CoClusteringModel.self,
+        NeighbourModel<BetweenItems>.self, SlopeOneModel.self, CoClusteringModel.self, ImplicitModel.self,
+        PopularModel.self,
     ]
 
     /// The verbs that fit them.
     static let fitting: [any Verb] = [
         BaselineVerb(), SVDVerb(), SVDppVerb(), NMFVerb(), KNNVerb.users, KNNVerb.items, SlopeOneVerb(), CoClusteringVerb(),
+        ALSVerb(),
+        PopularVerb(),
     ]
 
     /// Those, and what can be done with what they give.
-    static let all: [any Verb] = fitting + [PredictRating(), RecommendItems(), SimilarItems()]
+    static let all: [any Verb] = fitting + [RandomListsVerb(), PredictRating(), RecommendItems(), SimilarItems()]
 }

@@ -56,17 +56,23 @@ extension RecommenderVerb {
 
     func resultType(of call: CallSite) -> ValueType {
         check(call)
+        guard let (user, item) = keys(of: call) else { return .error }
+        return Recommender.type(user: user, item: item)
+    }
+
+    /// The columns of users and items, which must be two; nil where they are not known.
+    func keys(of call: CallSite) -> (user: TableSchema.Field, item: TableSchema.Field)? {
         let schema = call.schema("ratings")
         guard let user = call.columnName("user"), let item = call.columnName("item"), let userField = schema.field(user),
             let itemField = schema.field(item)
-        else { return .error }
+        else { return nil }
         let names = [user, item, call.columnName("rating")].compactMap(\.self)
         if Set(names).count < names.count {
             call.report(
                 "E0430", "users, items and ratings are three different columns", at: user == item ? "item" : "rating",
                 hints: ["as in `user: .userId, item: .movieId, rating: .rating`"])
         }
-        return Recommender.type(user: userField, item: itemField)
+        return (userField, itemField)
     }
 
     func run(_ call: VerbCall) throws -> Value {
