@@ -34,6 +34,7 @@ typedef struct {
     void (*svdpp_step)(const rk_factors *m, const svdpp_user *u, const double *implicit, int64_t item, double rating, double *gain);
     void (*nmf_terms)(const rk_factors *m, const double *p, const int64_t *items, int count, double *dots);
     void (*nmf_add)(const rk_factors *m, const double *p, int64_t item, double rating, double estimate, const rk_nmf *n);
+    void (*block_steps)(const rk_block_factors *m, int64_t user, const uint32_t *items, const float *ratings, int64_t count);
     void (*scores)(const rk_scoring *s, const double *const *users, const double *starts, int64_t count, double *out);
 } factor_kernels;
 
@@ -251,4 +252,33 @@ int rk_nmf_epoch(rk_team *team, const rk_ratings *ratings, const rk_factors *mod
         nmf_update(model->item_factors + item * model->ld, nmf->item_above + item * model->ld, nmf->item_below + item * model->ld,
                    model->factors, (double)nmf->item_counts[item], model->item_step.regularization);
     return 0;
+}
+
+typedef struct {
+    const factor_kernels *kernels;
+    const rk_blocks *blocks;
+    const rk_block_factors *model;
+    int64_t round;
+    rk_pieces pieces;
+} block_round;
+
+static void block_job(rk_team *team, int index, void *raw) {
+    block_round *job = raw;
+    (void)team, (void)index;
+    const rk_blocks *b = job->blocks;
+    for (int64_t piece; rk_claim(&job->pieces, &piece);) {
+        // In one round no two pieces share users or items.
+        int64_t group = (piece + job->round) % b->groups;
+        for (int64_t user = b->user_groups[piece]; user < b->user_groups[piece + 1]; user++) {
+            const uint32_t *cuts = b->cuts + user * (b->groups + 1);
+            int64_t first = b->bounds[user];
+            job->kernels->block_steps(job->model, user, b->items + first + cuts[group], b->ratings + first + cuts[group],
+                                      cuts[group + 1] - cuts[group]);
+        }
+    }
+}
+
+void rk_block_round(rk_team *team, const rk_blocks *blocks, const rk_block_factors *model, int64_t round) {
+    block_round job = {choose(team), blocks, model, round, {.count = blocks->groups}};
+    rk_team_run(team, block_job, &job);
 }

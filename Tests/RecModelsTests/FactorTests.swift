@@ -12,6 +12,7 @@ struct FactorTests {
             try baseline(ratings), try svd(ratings, options: SVDOptions(factors: 13, epochs: 3, seed: 1)),
             try svd(ratings, options: SVDOptions(factors: 100, epochs: 3, isBiased: false, seed: 1)),
             try svd(ratings, options: SVDOptions(factors: 0, epochs: 2)),
+            try svd(ratings, options: SVDOptions(factors: 6, epochs: 2, seed: 4, order: .blocks)),
             try svdpp(ratings, options: SVDppOptions(factors: 9, epochs: 2, seed: 2)),
             try nmf(ratings, options: NMFOptions(factors: 5, epochs: 4, seed: 3)),
             try nmf(ratings, options: NMFOptions(factors: 5, epochs: 4, isBiased: true, seed: 3)),
@@ -123,12 +124,47 @@ struct FactorTests {
         let steep = GradientStep(rate: 50, regularization: 0.02)
         #expect(code { _ = try svd(ratings, options: SVDOptions(epochs: 20, step: steep)) } == .notFinite)
         #expect(code { _ = try svdpp(ratings, options: SVDppOptions(epochs: 20, step: steep)) } == .notFinite)
+        #expect(code { _ = try svd(ratings, options: SVDOptions(epochs: 20, step: steep, order: .blocks)) } == .notFinite)
         let stopped = ModelContext(isCancelled: { true })
         #expect(code { _ = try svd(ratings, context: stopped) } == .cancelled)
+        #expect(code { _ = try svd(ratings, options: SVDOptions(order: .blocks), context: stopped) } == .cancelled)
         #expect(code { _ = try svdpp(ratings, context: stopped) } == .cancelled)
         #expect(code { _ = try nmf(ratings, context: stopped) } == .cancelled)
         #expect(code { _ = try baseline(ratings, context: stopped) } == .cancelled)
         #expect(code { _ = try baseline(ratings).topItems(for: [0], n: 1, context: stopped) } == .cancelled)
+    }
+
+    @Test("blocks: the same bits for any number of threads and with every kind of instructions, and a model as good")
+    func blocks() throws {
+        let columns = try madeRatings("stars", users: 300, items: 400, count: 30_000, seed: 11)
+        let ratings = try columns.numbered().ratings
+        for factors in [1, 16, 33, 100] {
+            var options = SVDOptions(factors: factors, epochs: 3, seed: 5, order: .blocks)
+            var bits: Set<UInt64> = []
+            for (threads, instructions) in [(1, 0), (2, 0), (3, 1), (7, 2), (20, 3)] {
+                var context = ModelContext(threads: threads)
+                context.instructions = instructions
+                context.sharesSmallWork = true
+                let model = try svd(ratings, options: options, context: context)
+                bits.insert(digest(model.biases.users + model.biases.items + model.userFactors.values + model.itemFactors.values))
+            }
+            #expect(bits.count == 1)
+            func error() throws -> Double {
+                let model = try svd(ratings, options: options)
+                var sum = 0.0
+                for user in 0..<ratings.userCount {
+                    for place in ratings.byUser.range(of: user) {
+                        let value = model.predict(user: user, item: ratings.byUser.partner(at: place)).value
+                        let difference = value - ratings.byUser.rating(at: place)
+                        sum += difference * difference
+                    }
+                }
+                return sum
+            }
+            let inBlocks = try error()
+            options.order = .exact
+            #expect(try inBlocks < error() * 1.02)
+        }
     }
 
     @Test("quotients of tiny factors are found by division")

@@ -55,6 +55,29 @@ typedef struct {
 int rk_nmf_epoch(rk_team *team, const rk_ratings *ratings, const rk_factors *model, const rk_nmf *nmf, int (*stop)(const void *),
                  const void *context);
 
+/// Ratings in blocks of users and items: those of user u begin at `bounds[u]`, those with items of group g stand from
+/// `cuts[u * (groups + 1) + g]` on to the next cut. Groups of users are ranges between `user_groups`.
+typedef struct {
+    int64_t groups;
+    const int64_t *bounds, *user_groups;
+    const uint32_t *cuts, *items;
+    const float *ratings;
+} rk_blocks;
+
+/// A factorisation in single precision; rows of `ld` floats, a multiple of 16, padded with zeros.
+typedef struct {
+    int64_t ld;
+    int biased;
+    float mean;
+    float *user_bias, *item_bias, *user_factors, *item_factors;
+    float user_bias_rate, user_bias_regularization, item_bias_rate, item_bias_regularization;
+    float user_rate, user_regularization, item_rate, item_regularization;
+} rk_block_factors;
+
+/// One round of an epoch: each group of users with one group of items, all at once. `groups` rounds, 0 ..< groups, make an epoch. The bits
+/// are the same for any team.
+void rk_block_round(rk_team *team, const rk_blocks *blocks, const rk_block_factors *model, int64_t round);
+
 /// Doubles that packed items take.
 int64_t rk_panel_doubles(int64_t items, int64_t factors);
 /// Packs rows of `factors` doubles into panels for `rk_factor_scores`.

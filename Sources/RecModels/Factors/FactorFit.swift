@@ -48,10 +48,14 @@ final class FactorFit {
         let isFinite = [userBias, itemBias, users.values, items.values].allSatisfy { buffer in
             (0..<buffer.count).allSatisfy { buffer.base[$0].isFinite }
         }
-        guard isFinite else {
-            throw ModelError(.notFinite, "the factors grew beyond all numbers: a smaller learning rate keeps them in bounds")
-        }
+        guard isFinite else { throw .diverged }
     }
 
     var biases: RatingBiases { RatingBiases(users: userBias.array, items: itemBias.array) }
+}
+
+extension ModelError {
+    /// What steps that are too large lead to.
+    static let diverged = ModelError(
+        .notFinite, "the factors grew beyond all numbers: a smaller learning rate keeps them in bounds")
 }
