@@ -78,7 +78,7 @@ enum Main {
                 guard let value else { throw EngineError("E0690", "an input has no value here") }
                 return value
             }, parameters: parameters)
-        return try evaluator.evaluate(node)
+        return try evaluator.evaluate(node, of: cell)
     }
 
     /// The most memory that the process has used, in MiB.
