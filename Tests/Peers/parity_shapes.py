@@ -29,6 +29,9 @@ def shape(name, rows, columns, seed):
         return np.floor(np.random.RandomState(seed).random_sample((rows, columns)) * 3)
     if name == "few":
         return np.floor(np.random.RandomState(seed).random_sample((rows, columns)) * 1.5)
+    if name == "lattice":
+        # Tenths: sums of squared differences fall on either side of a radius that is a tenth too.
+        return np.floor(np.random.RandomState(seed).random_sample((rows, columns)) * 8) * 0.1
     if name == "constant":
         x = blobs(rows, columns, 4, 1.0, seed)
         x[:, 0] = 5.0

@@ -12,6 +12,10 @@ func shape(_ name: String, _ rows: Int, _ columns: Int, _ seed: Int) throws -> D
         let levels = name == "few" ? 1.5 : 3
         let values = random.randomSample(rows * columns).map { ($0 * levels).rounded(.down) }
         return try DenseMatrix(rows: rows, columns: columns, values: values)
+    case "lattice":
+        var random = try NumPyRandom(seed: seed)
+        let values = random.randomSample(rows * columns).map { ($0 * 8).rounded(.down) * 0.1 }
+        return try DenseMatrix(rows: rows, columns: columns, values: values)
     case "constant":
         return changed(try blobs(rows, columns, groups: 4, spread: 1, seed: seed)) { _, column, value in column == 0 ? 5 : value }
     case "same": return try DenseMatrix(rows: rows, columns: columns, values: Array(repeating: 2.5, count: rows * columns))

@@ -135,4 +135,5 @@ void rk_products(rk_team *team, const double *a, int64_t n, int64_t d, int64_t l
 #endif
 
 #include "factors.h"
+#include "density.h"
 #include "neighbours.h"
