@@ -5,13 +5,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#if defined(__x86_64__)
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONES
-#endif
-
-typedef double vec __attribute__((ext_vector_type(8), aligned(8)));
 typedef _Bool bits __attribute__((ext_vector_type(8)));
 
 /// Lanes of a leaf nearer to the point than the radius for certain, and lanes that may be.
@@ -26,13 +19,13 @@ static inline unsigned char packed(bits mask) {
 }
 
 /// Lanes never mix: the bits do not depend on the instructions. Lanes without a point are left to the caller.
-CLONES static void compare(const double *point, const double *lanes, int64_t d, double low, double high, lane_masks *out) {
+RK_CLONES static void compare(const double *point, const double *lanes, int64_t d, double low, double high, lane_masks *out) {
     uint64_t below = 0, near = 0;
-    for (int half = 0; half < RK_LEAF_LANES; half += 32) {
-        vec sum[4] = {};
+    for (int half = 0; half < RK_LANES; half += 32) {
+        rk_vec sum[4] = {};
         for (int64_t f = 0; f < d; f++)
             for (int v = 0; v < 4; v++) {
-                vec difference = point[f] - *(const vec *)(lanes + f * RK_LEAF_LANES + half + v * 8);
+                rk_vec difference = point[f] - *(const rk_vec *)(lanes + f * RK_LANES + half + v * 8);
                 sum[v] += difference * difference;
             }
         for (int v = 0; v < 4; v++) {
@@ -41,18 +34,6 @@ CLONES static void compare(const double *point, const double *lanes, int64_t d, 
         }
     }
     *out = (lane_masks){below, near & ~below};
-}
-
-CLONES static void squares(const double *point, const double *lanes, int64_t d, double *out) {
-    for (int half = 0; half < RK_LEAF_LANES; half += 32) {
-        vec sum[4] = {};
-        for (int64_t f = 0; f < d; f++)
-            for (int v = 0; v < 4; v++) {
-                vec difference = point[f] - *(const vec *)(lanes + f * RK_LEAF_LANES + half + v * 8);
-                sum[v] += difference * difference;
-            }
-        for (int v = 0; v < 4; v++) *(vec *)(out + half + v * 8) = sum[v];
-    }
 }
 
 typedef enum { OUTSIDE, INSIDE, BETWEEN } relation;
@@ -107,7 +88,7 @@ typedef struct {
 static void find_core_of_leaf(const search *job, int64_t own) {
     const rk_space *space = job->space;
     const rk_node *leaf = &space->node[own];
-    int64_t count[RK_LEAF_LANES] = {};
+    int64_t count[RK_LANES] = {};
     uint64_t open_points = all_lanes(leaf);
     stack open = {{0}, 1};
     while (open.count && open_points) {
@@ -127,7 +108,7 @@ static void find_core_of_leaf(const search *job, int64_t own) {
             } else {
                 int64_t row = space->index[leaf->from + p];
                 lane_masks lanes;
-                compare(space->x + row * space->ld, space->lanes + (node - space->first_leaf) * RK_LEAF_LANES * space->d, space->d,
+                compare(space->x + row * space->ld, space->lanes + (node - space->first_leaf) * RK_LANES * space->d, space->d,
                         at.low, at.high, &lanes);
                 count[p] += __builtin_popcountll(lanes.below & all_lanes(other));
                 for (uint64_t near = lanes.near & all_lanes(other); near; near &= near - 1)
@@ -241,7 +222,7 @@ static void join_leaves(search *job, int64_t own, int64_t node, limits at) {
         int p = __builtin_ctzll(rest);
         int64_t row = space->index[leaf->from + p];
         lane_masks lanes;
-        compare(space->x + row * space->ld, space->lanes + (node - space->first_leaf) * RK_LEAF_LANES * space->d, space->d, at.low,
+        compare(space->x + row * space->ld, space->lanes + (node - space->first_leaf) * RK_LANES * space->d, space->d, at.low,
                 at.high, &lanes);
         uint64_t core = space->core_lanes[node - space->first_leaf];
         // Each pair of a leaf with itself once.
@@ -318,8 +299,8 @@ static void label_rest_of_leaf(const search *job, int64_t own) {
     const rk_space *space = job->space;
     const rk_node *leaf = &space->node[own];
     uint64_t others = all_lanes(leaf) & ~space->core_lanes[own - space->first_leaf];
-    int32_t best[RK_LEAF_LANES];
-    for (int p = 0; p < RK_LEAF_LANES; p++) best[p] = INT32_MAX;
+    int32_t best[RK_LANES];
+    for (int p = 0; p < RK_LANES; p++) best[p] = INT32_MAX;
     stack open = {{0}, 1};
     while (open.count && others) {
         int64_t node = open.node[--open.count];
@@ -344,7 +325,7 @@ static void label_rest_of_leaf(const search *job, int64_t own) {
             }
             int64_t row = space->index[leaf->from + p];
             lane_masks lanes;
-            compare(space->x + row * space->ld, space->lanes + (node - space->first_leaf) * RK_LEAF_LANES * space->d, space->d, at.low,
+            compare(space->x + row * space->ld, space->lanes + (node - space->first_leaf) * RK_LANES * space->d, space->d, at.low,
                     at.high, &lanes);
             uint64_t core = space->core_lanes[node - space->first_leaf];
             for (uint64_t found_lanes = (lanes.below | lanes.near) & core; found_lanes; found_lanes &= found_lanes - 1) {
@@ -414,8 +395,8 @@ static void nearest_of(const nearest_search *job, int64_t which) {
             open[count++].square = first ? right : left;
             continue;
         }
-        double square[RK_LEAF_LANES];
-        squares(point, space->lanes + (node - space->first_leaf) * RK_LEAF_LANES * space->d, space->d, square);
+        double square[RK_LANES];
+        rk_lane_squares(point, space->lanes + (node - space->first_leaf) * RK_LANES * space->d, space->d, square);
         const rk_node *leaf = &space->node[node];
         for (int64_t i = leaf->from; i < leaf->to; i++) {
             double value = square[i - leaf->from];

@@ -1,9 +1,10 @@
 // The tree behind clusters by density, shared by the files that build it and search it.
 #pragma once
 #include "internal.h"
+#include "lanes.h"
 
-/// Points of a leaf before it is split no more; scikit-learn's default. Leaves have up to twice as many.
-enum { RK_LEAF = 30, RK_LEAF_LANES = 64 };
+/// Points of a leaf before it is split no more; scikit-learn's default. Leaves have up to twice as many, which one block holds.
+enum { RK_LEAF = 30 };
 
 typedef struct {
     /// Places in `index`.
@@ -30,7 +31,7 @@ struct rk_space {
     rk_node *node;
     /// Bounding boxes: d lower bounds and d upper bounds a node.
     double *box;
-    /// The points of each leaf, feature after feature, `RK_LEAF_LANES` lanes.
+    /// The points of each leaf, feature after feature, `RK_LANES` lanes.
     double *lanes;
     /// Squared norms of the rows in the order of BLAS's dot product.
     double *norms;

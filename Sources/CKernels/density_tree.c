@@ -166,11 +166,11 @@ static void build(rk_space *space, int64_t node, int64_t from, int64_t to) {
             widest = f;
         }
     if (node >= space->first_leaf) {
-        double *lanes = space->lanes + (node - space->first_leaf) * RK_LEAF_LANES * d;
+        double *lanes = space->lanes + (node - space->first_leaf) * RK_LANES * d;
         for (int64_t i = from; i < to; i++) {
             const double *row = space->x + space->index[i] * space->ld;
             space->place[space->index[i]] = i;
-            for (int64_t f = 0; f < d; f++) lanes[f * RK_LEAF_LANES + i - from] = row[f];
+            for (int64_t f = 0; f < d; f++) lanes[f * RK_LANES + i - from] = row[f];
         }
         return;
     }
@@ -198,7 +198,7 @@ rk_space *rk_space_create(const double *x, int64_t n, int64_t d, int64_t ld, dou
     space->parent = malloc((size_t)n * sizeof *space->parent);
     space->node = malloc((size_t)space->nodes * sizeof *space->node);
     space->box = malloc((size_t)(space->nodes * 2 * d) * sizeof *space->box);
-    space->lanes = calloc((size_t)(leaves * RK_LEAF_LANES * d), sizeof *space->lanes);
+    space->lanes = calloc((size_t)(leaves * RK_LANES * d), sizeof *space->lanes);
     space->core_lanes = calloc((size_t)leaves, sizeof *space->core_lanes);
     if (!space->index || !space->place || !space->norms || !space->parent || !space->node || !space->box || !space->lanes || !space->core_lanes) {
         rk_space_destroy(space);
