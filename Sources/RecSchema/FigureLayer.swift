@@ -39,7 +39,9 @@ public enum FigureKind: String, Hashable, Sendable, Codable, CaseIterable {
     case area
     /// A line of a criterion `y` over `x` with the chosen `x` marked (`options.knee`).
     case elbow
-    /// The tree of an agglomerative clustering: `x` and `y` are the two nodes merged, `size` the height, in order of merging.
+    /// The tree of an agglomerative clustering, a row a node: leaves from left to right, with their text as `label`, then merges, with the
+    /// two nodes that they join as `x` and `y` and their height as `size`; `color` is the cluster of a node, missing above the cut at
+    /// `options.knee`.
     case dendrogram
 }
 

@@ -22,10 +22,6 @@ enum UnavailableVerbs {
         "truncatedSVD": "use `pca` meanwhile",
         "tsne": "compute it in a `python` cell meanwhile",
         "bestMatch": "use `filter` with `.title.contains(...)` meanwhile",
-        // Clusters.
-        "dbscan": "use `kMeans`, or scikit-learn in a `python` cell meanwhile",
-        "agglomerative": "use `kMeans`, or scikit-learn in a `python` cell meanwhile",
-        "dendrogram": "draw it in a `python` cell meanwhile",
         // Recommenders.
         "inBatches": "",
         // Evaluation.

@@ -27,12 +27,22 @@ extension WithPython {
                     FigureColumn(name: "flag", type: .bool, values: .integers((0..<n).map { Int64($0 % 2) })),
                 ])
             let merges = FigureTable(
-                rowCount: 2,
+                rowCount: 5,
                 columns: [
-                    FigureColumn(name: "left", type: .int32, values: .integers([0, 2])),
-                    FigureColumn(name: "right", type: .int32, values: .integers([1, 3])),
-                    FigureColumn(name: "height", type: .double, values: .doubles([1, 2.5])),
+                    FigureColumn(
+                        name: "left", type: .int64, values: .integers([0, 0, 0, 0, 3]), missing: [true, true, true, false, false]),
+                    FigureColumn(
+                        name: "right", type: .int64, values: .integers([0, 0, 0, 1, 2]),
+                        missing: [true, true, true, false, false]),
+                    FigureColumn(name: "distance", type: .double, values: .doubles([0, 0, 0, 1, 2.5])),
+                    FigureColumn(
+                        name: "cluster", type: .int32, values: .integers([0, 0, 1, 0, 0]),
+                        missing: [false, false, false, false, true]),
+                    FigureColumn(
+                        name: "leaf", type: .string, values: .strings(["Солярис", "Сталкер", "(12)", "", ""]),
+                        missing: [false, false, false, true, true]),
                 ])
+            let tree = FigureChannels(x: "left", y: ["right"], color: "cluster", size: "distance", label: "leaf")
             func one(
                 _ kind: FigureKind, _ channels: FigureChannels, _ table: FigureTable,
                 _ set: (inout FigureOptions) -> Void = { _ in }
@@ -56,7 +66,7 @@ extension WithPython {
                 ("box", one(.box, FigureChannels(x: "group", y: ["y"]), cloud)),
                 ("area", one(.area, FigureChannels(x: "x", y: ["y"], color: "group"), cloud)),
                 ("elbow", one(.elbow, FigureChannels(x: "cluster", y: ["films"]), counts) { $0.knee = 1 }),
-                ("dendrogram", one(.dendrogram, FigureChannels(x: "left", y: ["right"], size: "height"), merges)),
+                ("dendrogram", one(.dendrogram, tree, merges) { $0.knee = 1.7 }),
                 ("facets", one(.scatter, FigureChannels(x: "x", y: ["y"], facet: "group"), cloud)),
             ]
         }()

@@ -6,31 +6,50 @@ extension BadInput {
     static let waiting: Set<String> = []
 
     private static let clusterings: [BadInput] = [
-        clustering("kMeans", "k: 2", all: "k: 1", tooMany: ("k: 5", "k is 5, but the table has 4 rows")),
-        clustering("miniBatchKMeans", "k: 2", all: "k: 1", tooMany: ("k: 5", "k is 5, but the table has 4 rows")),
+        clustering("kMeans", "k: 2, seed: 1", all: "k: 1, seed: 1"),
+        clustering("miniBatchKMeans", "k: 2, seed: 1", all: "k: 1, seed: 1"),
+        clustering("agglomerative", "k: 2", all: "k: 1", of: ["equalRows": "0 3\n1 1"]),
+        // Without a number of clusters there is none too many: rows that have too few neighbours are of no cluster.
+        clustering(
+            "dbscan", "eps: 1.5, minSamples: 2", all: "eps: 1.5, minSamples: 1", noRows: .fails("E0668", "has no rows"),
+            tooMany: ("eps: 1.5, minSamples: 5", .gives("0 4")), of: ["equalRows": "0 4"]),
     ]
 
-    /// What every clustering of features answers; `arguments` find two clusters in the good rows, `all` one.
+    /// What every clustering of features answers.
+    ///
+    /// - Parameters:
+    ///   - arguments: find two clusters in the good rows.
+    ///   - all: find one in a single row.
+    ///   - tooMany: arguments that ask for more than there can be; what comes of it is an error, or how many clusters and rows of none.
+    ///   - sizes: numbers and sizes of clusters, largest first, where they are not those that most find.
     private static func clustering(
-        _ verb: String, _ arguments: String, all: String, tooMany: (arguments: String, message: String)
+        _ verb: String, _ arguments: String, all: String,
+        noRows: Answer = .checked("E0424", "k is 1, but the table has 0 rows"),
+        tooMany: (arguments: String, answer: Answer)? = nil, of sizes: [String: String] = [:]
     ) -> BadInput {
-        let call = "\(verb)(data, key: .id, \(arguments), seed: 1)"
-        let sizes = "\(call).numbered(by: .size).sizes"
-        let one = "\(verb)(data, key: .id, \(all), seed: 1)"
+        let call = "\(verb)(data, key: .id, \(arguments))"
+        let one = "\(verb)(data, key: .id, \(all))"
+        let ordered = "\(call).numbered(by: .size).sizes"
+        func gives(_ rows: String) -> Answer { .gives("cluster:int32 count:int64\n\(rows)") }
+        var excess = ("\(verb)(data, key: .id, k: 5)", Answer.checked("E0424", "k is 5, but the table has 4 rows"))
+        if let tooMany {
+            let asked = "\(verb)(data, key: .id, \(tooMany.arguments))"
+            excess = ("\"\\(\(asked).clusterCount) \\(\(asked).noiseCount)\"", tooMany.answer)
+        }
         return BadInput(
             verb: verb, family: .features,
             answers: [
-                .noRows: (one, .checked("E0424", "k is 1, but the table has 0 rows")),
+                .noRows: (one, noRows),
                 .oneRow: ("\(one).assignments", .gives("id:int64 cluster:int32\n1 0")),
                 .notANumber: (call, .fails("E0664", "`y` is not a number (NaN) where `id` is 3")),
                 .infinite: (call, .fails("E0664", "`y` is infinite where `id` is 1")),
                 .missing: (call, .fails("E0664", "`y` is missing where `id` is 3")),
                 .text: (call, .checked("E0423", "the column `y` is string and cannot be a feature")),
-                .oneColumn: (sizes, .gives("cluster:int32 count:int64\n0 2\n1 2")),
+                .oneColumn: (ordered, gives("0 2\n1 2")),
                 .noColumns: (call, .checked("E0423", "there is no feature column")),
-                .constantColumns: (sizes, .gives("cluster:int32 count:int64\n0 2\n1 2")),
-                .equalRows: (sizes, .gives("cluster:int32 count:int64\n0 4\n1 0")),
-                .tooMany: ("\(verb)(data, key: .id, \(tooMany.arguments), seed: 1)", .checked("E0424", tooMany.message)),
+                .constantColumns: (ordered, gives("0 2\n1 2")),
+                .equalRows: (ordered, gives(sizes["equalRows"] ?? "0 4\n1 0")),
+                .tooMany: excess,
             ])
     }
 

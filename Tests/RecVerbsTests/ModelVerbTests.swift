@@ -134,12 +134,12 @@ private func number(_ text: String) throws -> Double {
         ("pca(points, key: .id, components: 4)", "E0424", "3 feature columns"),
         ("kMeans(points, key: .id, k: 2)", "N0502", "no seed"),
         (
-            "kMeans(points, key: .id, k: 2, seed: 1).numbered(by: .size, like: kMeans(points, key: .id, k: 3, seed: 1))", "E0427",
+            "kMeans(points, key: .id, k: 2, seed: 1).numbered(by: .size, like: kMeans(points, key: .id, k: 3, seed: 1))", "E0431",
             "not both"
         ),
-        ("kMeans(points, key: .id, k: 2, seed: 1).numbered(like: pca(points, key: .id))", "E0428", "not a model of kind `pca`"),
+        ("kMeans(points, key: .id, k: 2, seed: 1).numbered(like: pca(points, key: .id))", "E0427", "not a model of kind `pca`"),
         (
-            "kMeans(points, key: .id, k: 2, seed: 1).numbered(like: kMeans(points, key: .x, k: 2, seed: 1))", "E0428",
+            "kMeans(points, key: .id, k: 2, seed: 1).numbered(like: kMeans(points, key: .x, k: 2, seed: 1))", "E0435",
             "`id` and `x`"
         ),
         ("kMeans(points, key: .id, k: 2, seed: 1).silhouette(sample: 3)", "N0502", "no seed"),

@@ -121,7 +121,7 @@ extension VerbCall {
             size: try column("size"), label: try column("label"), facet: try column("facet"))
     }
 
-    fileprivate func figureOptions() throws -> FigureOptions {
+    func figureOptions() throws -> FigureOptions {
         func flag(_ name: String) throws -> Bool? { hasParameter(name) ? try bool(name) : nil }
         var options = FigureOptions()
         options.horizontal = try flag("horizontal")
@@ -136,14 +136,14 @@ extension VerbCall {
         return options
     }
 
-    fileprivate func figureFrame() throws -> FigureFrame {
+    func figureFrame() throws -> FigureFrame {
         var frame = FigureFrame()
         frame.width = try double(ifGiven: "width")
         frame.height = try double(ifGiven: "height")
-        frame.logX = try bool("logX")
+        frame.logX = hasParameter("logX") ? try bool("logX") : false
         frame.logY = try bool("logY")
         frame.legend = has("legend") ? try bool("legend") : nil
-        frame.facetColumns = try int(ifGiven: "facetColumns")
+        frame.facetColumns = hasParameter("facetColumns") ? try int(ifGiven: "facetColumns") : nil
         if has("xMin") || has("xMax") {
             frame.xRange = FigureRange(lower: try double(ifGiven: "xMin"), upper: try double(ifGiven: "xMax"))
         }

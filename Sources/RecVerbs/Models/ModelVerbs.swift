@@ -3,8 +3,9 @@ import RecEngine
 /// Verbs that fit models, and verbs of fitted models.
 enum ModelVerbs {
     static let all: [any Verb] = [
-        KMeansVerb(), MiniBatchKMeansVerb(), Silhouette(), Silhouettes(), DaviesBouldin(), CalinskiHarabasz(), PredictCluster(),
+        KMeansVerb(), MiniBatchKMeansVerb(), DBSCANVerb(), AgglomerativeVerb(), Silhouette(), Silhouettes(), DaviesBouldin(),
+        CalinskiHarabasz(), PredictCluster(),
         NumberedClusters(),
-        PCAVerb(), KneeVerb(), ApplyRecipe(),
+        PCAVerb(), KneeVerb(), DendrogramFigure(), ApplyRecipe(),
     ]
 }

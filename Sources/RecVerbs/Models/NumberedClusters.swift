@@ -26,17 +26,17 @@ struct NumberedClusters: Verb {
 
     func resultType(of call: CallSite) -> ValueType {
         if call.has("by"), call.has("like") {
-            call.report("E0427", "`numbered` takes `by:` or `like:`, not both", at: "like")
+            call.report("E0431", "`numbered` takes `by:` or `like:`, not both", at: "like")
         }
         guard call.has("like") else { return call.receiver ?? .error }
         guard case .model(let model)? = call.receiver else { return .error }
         if case .model(let other)? = call.type("like"), other.kind != Clustering.kind, other.kind != "" {
-            call.report("E0428", "`like` is a clustering, not a model of kind `\(other.kind)`", at: "like")
+            call.report("E0427", "`like` is a clustering, not a model of kind `\(other.kind)`", at: "like")
         } else if case .model(let other)? = call.type("like"), let own = Self.key(model), let theirs = Self.key(other),
             own.name != theirs.name || own.type != theirs.type
         {
             call.report(
-                "E0428", "the clusterings name their rows by different columns, `\(own.name)` and `\(theirs.name)`", at: "like",
+                "E0435", "the clusterings name their rows by different columns, `\(own.name)` and `\(theirs.name)`", at: "like",
                 hints: ["both need the same `key:`"])
         }
         return .model(model)
@@ -67,7 +67,7 @@ struct NumberedClusters: Verb {
         let name = clusters.keyColumn.name
         guard other.keyColumn.name == name else {
             throw EngineError(
-                "E0428", "the clusterings name their rows by different columns, `\(name)` and `\(other.keyColumn.name)`")
+                "E0435", "the clusterings name their rows by different columns, `\(name)` and `\(other.keyColumn.name)`")
         }
         // Names that no key has.
         let (own, their) = ("\u{0}own", "\u{0}their")

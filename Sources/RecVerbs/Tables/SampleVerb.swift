@@ -29,7 +29,7 @@ struct SampleVerb: Verb {
         if call.has("n") == call.has("fraction") {
             let both = call.has("n")
             call.report(
-                "E0427",
+                "E0431",
                 both ? "`sample` takes a number of rows or a share of them, not both" : "`sample` needs a number of rows",
                 at: both ? "fraction" : nil, hints: ["`sample(5, seed: 42)`, or `sample(fraction: 0.1, seed: 42)`"])
         }

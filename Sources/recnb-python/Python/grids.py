@@ -117,14 +117,19 @@ class Heatmap(Mark):
 
 
 class Dendrogram(Mark):
-    """Merges in order: `x` and `y` are nodes (leaves from 0, then each merge), `size` is the height. At most `bins` leaves are
-    shown; what lies below is drawn as one leaf with the number of its members."""
+    """A tree that is laid out already: a row a node, leaves from left to right, then merges. `x` and `y` are the two nodes that a merge
+    joins, by the number of their row, `size` is its height, `label` the text of a leaf, `color` the cluster of all rows below a node,
+    missing above the cut, whose height is `knee`."""
 
     def prepare(self):
-        self.need("x", "y", "size")
+        self.need("x", "y", "size", "label", "color")
         for name in (self.channels["x"], self.channels["y"][0], self.channels["size"]):
             if not self.table[name].is_number:
                 raise self.picture.unfit(f"`{name}` holds no numbers; a dendrogram needs two columns of nodes and one of heights")
+        self.leaves = int(np.count_nonzero(self.channel("x").missing))
+
+    def size(self):
+        return min(16.0, max(7.2, 1.2 + 0.2 * self.leaves)), 4.6
 
     def label(self, which):
         return "" if which == "x" else self.channels["size"]
@@ -137,38 +142,35 @@ class Dendrogram(Mark):
         return heights[heights > 0].min() if np.any(heights > 0) else None
 
     def draw(self, ax, table):
-        left, right = (table[name].values.astype(np.int64) for name in (self.channels["x"], self.channels["y"][0]))
+        left, right = (table[name].numbers() for name in (self.channels["x"], self.channels["y"][0]))
         heights = self.channel("size", table).numbers()
-        leaves = len(heights) + 1
-        if np.any(np.minimum(left, right) < 0) or np.any(np.maximum(left, right) >= leaves + np.arange(len(left))):
-            raise self.picture.unfit("the merges of the dendrogram do not make a tree: each may join only nodes made before it")
-        if len(np.unique(np.concatenate([left, right]))) != 2 * len(left):
-            raise self.picture.unfit("the merges of the dendrogram do not make a tree: a node is joined twice")
-        members = np.ones(leaves + len(left), dtype=np.int64)
-        for i, (a, b) in enumerate(zip(left, right)):
-            members[leaves + i] = members[a] + members[b]
-        shown = min(leaves, self.options.get("bins") or 30)
-        cut = leaves + len(left) - (shown - 1)
-        # From the root down without recursion: the order of the leaves, left before right.
-        order, stack = [], [leaves + len(left) - 1]
-        while stack:
-            node = stack.pop()
-            if node < cut or node < leaves:
-                order.append(node)
-            else:
-                stack += [right[node - leaves], left[node - leaves]]
-        place = {node: i for i, node in enumerate(order)}
-        level = dict.fromkeys(order, 0.0)
-        lines = []
-        for node in range(max(cut, leaves), leaves + len(left)):
-            a, b, height = left[node - leaves], right[node - leaves], heights[node - leaves]
-            lines.append([(place[a], level[a]), (place[a], height), (place[b], height), (place[b], level[b])])
-            place[node], level[node] = (place[a] + place[b]) / 2, height
-        ax.add_collection(LineCollection(lines, colors=style.main_colour(self.options.get("palette")), linewidths=1.4))
-        ax.set_xlim(-0.6, len(order) - 0.4)
-        ax.set_ylim(0, float(np.nanmax(heights)) * 1.05 or 1)
-        texts = [f"({members[node]})" if node >= leaves else str(node) for node in order]
-        ax.set_xticks(range(len(order)), texts, rotation=90 if len(order) > 16 else 0, fontsize=8)
+        clusters, labels = self.channel("color", table), self.channel("label", table)
+        values, _ = clusters.categories()
+        colours = dict(zip(values, style.category_colours(clusters, values, self.options.get("palette"))))
+        place, lines, shades = list(range(self.leaves)), [], []
+        for node in range(self.leaves, table.count):
+            if not (0 <= left[node] < node and 0 <= right[node] < node):
+                raise self.picture.unfit("the merges of the dendrogram do not make a tree: each may join only nodes made before it")
+            a, b = int(left[node]), int(right[node])
+            lines.append([(place[a], heights[a]), (place[a], heights[node]), (place[b], heights[node]), (place[b], heights[b])])
+            shades.append(style.LINK if clusters.missing[node] else colours[clusters.values[node]])
+            place.append((place[a] + place[b]) / 2)
+        ax.add_collection(LineCollection(lines, colors=shades, linewidths=1.5, capstyle="projecting"))
+        # A leaf whose merge lies above the cut is a cluster by itself.
+        for leaf in range(self.leaves):
+            if not clusters.missing[leaf]:
+                ax.plot([leaf], [0], marker="s", ms=4, ls="none", color=colours[clusters.values[leaf]], clip_on=False, zorder=3)
+        if self.options.get("knee") is not None:
+            ax.axhline(self.options["knee"], color=style.SOFT, linewidth=1, linestyle=(0, (5, 4)))
+        ax.set_xlim(-0.6, self.leaves - 0.4)
+        ax.set_ylim(0, float(np.max(heights, initial=0)) * 1.05 or 1)
+        texts = ["" if missing else style.short(text, 26) for text, missing in zip(labels.values, labels.missing)][:self.leaves]
+        steep = sum(len(text) + 2 for text in texts) > 95
+        ax.set_xticks(range(self.leaves), texts, rotation=90 if steep else 0, fontsize=8)
+        ax.tick_params(axis="x", length=0)
         ax.grid(True, axis="y")
         style.plain_axis(ax, "y")
+        if 1 < len(values) <= style.MANY:
+            order = sorted(range(len(values)), key=lambda i: values[i])
+            self.picture.keep_legend(clusters.name, [(clusters.shown(values[i]), colours[values[i]], "area") for i in order])
         return True
