@@ -147,24 +147,26 @@ class Dendrogram(Mark):
         clusters, labels = self.channel("color", table), self.channel("label", table)
         values, _ = clusters.categories()
         colours = dict(zip(values, style.category_colours(clusters, values, self.options.get("palette"))))
-        place, lines, shades = list(range(self.leaves)), [], []
+        place, lines, shades, alone = list(range(self.leaves)), [], [], set(range(self.leaves))
         for node in range(self.leaves, table.count):
             if not (0 <= left[node] < node and 0 <= right[node] < node):
                 raise self.picture.unfit("the merges of the dendrogram do not make a tree: each may join only nodes made before it")
             a, b = int(left[node]), int(right[node])
             lines.append([(place[a], heights[a]), (place[a], heights[node]), (place[b], heights[node]), (place[b], heights[b])])
             shades.append(style.LINK if clusters.missing[node] else colours[clusters.values[node]])
+            if not clusters.missing[node]:
+                alone -= {a, b}
             place.append((place[a] + place[b]) / 2)
         ax.add_collection(LineCollection(lines, colors=shades, linewidths=1.5, capstyle="projecting"))
-        # A leaf whose merge lies above the cut is a cluster by itself.
-        for leaf in range(self.leaves):
+        # A leaf whose merge lies above the cut is a cluster by itself: no line has its colour.
+        for leaf in sorted(alone):
             if not clusters.missing[leaf]:
-                ax.plot([leaf], [0], marker="s", ms=4, ls="none", color=colours[clusters.values[leaf]], clip_on=False, zorder=3)
+                ax.plot([leaf], [0], marker="s", ms=6, ls="none", color=colours[clusters.values[leaf]], clip_on=False, zorder=3)
         if self.options.get("knee") is not None:
             ax.axhline(self.options["knee"], color=style.SOFT, linewidth=1, linestyle=(0, (5, 4)))
         ax.set_xlim(-0.6, self.leaves - 0.4)
         ax.set_ylim(0, float(np.max(heights, initial=0)) * 1.05 or 1)
-        texts = ["" if missing else style.short(text, 26) for text, missing in zip(labels.values, labels.missing)][:self.leaves]
+        texts = ["" if missing else style.short(text, 32) for text, missing in zip(labels.values, labels.missing)][:self.leaves]
         steep = sum(len(text) + 2 for text in texts) > 95
         ax.set_xticks(range(self.leaves), texts, rotation=90 if steep else 0, fontsize=8)
         ax.tick_params(axis="x", length=0)

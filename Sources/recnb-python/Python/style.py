@@ -13,7 +13,7 @@ SOFT = "#566070"
 LINE = "#c3c9d2"
 GRID = "#e7eaef"
 NONE = "#b9bfc9"
-LINK = "#8b94a3"
+LINK = "#39424f"
 ACCENT = "#d1495b"
 MAIN = "#33658a"
 
