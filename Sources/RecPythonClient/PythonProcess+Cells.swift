@@ -70,7 +70,7 @@ private struct CellReply {
 
     private struct Message: Decodable {
         let ok: Bool
-        let outputs: [Output]?
+        let outputs: [TaggedValue.Pair]?
         let kind: String?
         let type: String?
         let message: String?
@@ -79,17 +79,6 @@ private struct CellReply {
         let column: Int?
         let stdout: String
         let stderr: String
-    }
-
-    private struct Output: Decodable {
-        let name: String
-        let value: TaggedValue
-
-        init(from decoder: any Decoder) throws {
-            var container = try decoder.unkeyedContainer()
-            name = try container.decode(String.self)
-            value = try container.decode(TaggedValue.self)
-        }
     }
 
     /// `nil` if it is no reply to a request for these outputs.

@@ -53,6 +53,18 @@ extension UnkeyedEncodingContainer {
 
 /// A value as it arrives; a picture's bytes are still in the data beside it.
 struct TaggedValue: Decodable {
+    /// A value with its label: `[name, value]`.
+    struct Pair: Decodable {
+        let name: String
+        let value: TaggedValue
+
+        init(from decoder: any Decoder) throws {
+            var container = try decoder.unkeyedContainer()
+            name = try container.decode(String.self)
+            value = try container.decode(TaggedValue.self)
+        }
+    }
+
     private indirect enum Content {
         case plain(PythonValue)
         case list([TaggedValue])
@@ -66,17 +78,6 @@ struct TaggedValue: Decodable {
         let height: Int
         let offset: Int
         let count: Int
-    }
-
-    private struct Pair: Decodable {
-        let name: String
-        let value: TaggedValue
-
-        init(from decoder: any Decoder) throws {
-            var container = try decoder.unkeyedContainer()
-            name = try container.decode(String.self)
-            value = try container.decode(TaggedValue.self)
-        }
     }
 
     private let content: Content
