@@ -19,7 +19,6 @@ enum UnavailableVerbs {
         "concatReceipts": "",
         // Features.
         "dropColumns": "name the columns in `drop` meanwhile",
-        "truncatedSVD": "use `pca` meanwhile",
         "tsne": "compute it in a `python` cell meanwhile",
         "bestMatch": "use `filter` with `.title.contains(...)` meanwhile",
         // Recommenders.

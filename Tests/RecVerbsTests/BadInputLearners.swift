@@ -1,6 +1,6 @@
 extension BadInput {
     /// Every learner with its answers. Further families: an extension in a file of its own, and its name here.
-    static let learners: [BadInput] = clusterings + reductions + recommenders + neighbours
+    static let learners: [BadInput] = clusterings + reductions + recommenders + neighbours + decompositions
 
     /// Verbs with `key:` or `user:` that learn nothing, or whose answers are still to be written.
     static let waiting: Set<String> = []

@@ -37,7 +37,8 @@ import Testing
         switch verb.receiver {
         case .list, .model, .figure: true
         case .none:
-            ["readCSV", "movieLens", "sampleMovieLens", "kMeans", "miniBatchKMeans", "pca", "knee", "nearest"].contains(verb.name)
+            ["readCSV", "movieLens", "sampleMovieLens", "kMeans", "miniBatchKMeans", "pca", "knee", "nearest", "truncatedSVD"]
+                .contains(verb.name)
                 || recommenders.contains(verb.name)
         case .table:
             ["bar", "line", "area", "scatter", "histogram", "heatmap", "box", "elbow", "writeCSV", "writeArrow"].contains(

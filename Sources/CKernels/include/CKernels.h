@@ -138,3 +138,4 @@ void rk_products(rk_team *team, const double *a, int64_t n, int64_t d, int64_t l
 #include "density.h"
 #include "linkage.h"
 #include "neighbours.h"
+#include "reduction.h"

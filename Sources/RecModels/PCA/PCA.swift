@@ -1,35 +1,75 @@
 import CKernels
 
+/// How principal components are found.
+public enum PCASolver: String, Sendable, Hashable, CaseIterable {
+    /// As `sklearn.decomposition.PCA` 1.9 chooses: `randomized` where rows or columns exceed 500, there are fewer than ten rows a column or
+    /// over 1000 columns, and fewer than four fifths of all components are asked for; else `full`.
+    case auto
+    /// Of the covariance matrix (or the Gram matrix, when there are more columns than rows): exact.
+    case full
+    /// By power iterations on random directions, drawn as by `random_state`: near the exact ones, and as near as the reference's.
+    case randomized
+
+    /// The solver that is taken for rows and columns of that number.
+    public func chosen(rows: Int, columns: Int, components: Int) -> PCASolver {
+        if self != .auto { return self }
+        if columns <= 1000, rows / 10 >= columns { return .full }
+        return max(rows, columns) > 500 && Double(components) < 0.8 * Double(min(rows, columns)) ? .randomized : .full
+    }
+}
+
 /// Principal components by the covariance matrix (or the Gram matrix, when there are more columns than rows) and an own symmetric
-/// eigen-solver: the same bits for any number of threads and on any processor. Signs as `sklearn.decomposition.PCA` 1.9 sets them:
-/// in each component the entry of largest magnitude, the first of equals, is positive.
+/// eigen-solver, or by random directions: the same bits for any number of threads and on any processor. Signs as
+/// `sklearn.decomposition.PCA` 1.9 sets them: in each component the entry of largest magnitude, the first of equals, is positive.
 ///
-/// Cost: `rows * columns * min(rows, columns)`, and the cube of the smaller. Components of equal variance are not determined by the
-/// data, nor are those of zero variance, which the Gram matrix leaves as zeros.
-/// - Parameter components: how many, at most the smaller of rows and columns.
-/// - Throws: `empty`, `notFinite`, `tooMany` (also where rows and columns both exceed 16384), `badParameter` (fewer than two rows or components below one), `cancelled`.
-public func pca(_ x: DenseMatrix, components: Int, context: ModelContext = ModelContext()) throws(ModelError) -> PCAModel {
+/// Cost: `rows * columns * min(rows, columns)`, and the cube of the smaller; with random directions `rows * columns` times about ten times
+/// `components + 10`. Components of equal variance are not determined by the data, nor are those of zero variance, which the Gram matrix
+/// leaves as zeros.
+/// - Parameters:
+///   - components: how many, at most the smaller of rows and columns.
+///   - seed: of the random directions, as `random_state`.
+/// - Throws: `empty`, `notFinite`, `tooMany` (also where rows and columns both exceed 16384 and the solver is exact), `badParameter`
+///   (fewer than two rows, components below one, a seed out of range), `cancelled`.
+public func pca(
+    _ x: DenseMatrix, components: Int, solver: PCASolver = .auto, seed: Int = 0, context: ModelContext = ModelContext()
+) throws(ModelError) -> PCAModel {
     try x.checkFinite()
     guard components >= 1 else { throw ModelError(.badParameter, "components must be at least 1, not \(components)") }
     guard x.rows >= 2 else { throw ModelError(.badParameter, "principal components need at least two rows") }
     guard components <= min(x.rows, x.columns) else {
         throw ModelError(.tooMany, "\(components) components of \(x.rows) rows and \(x.columns) columns")
     }
-    guard min(x.rows, x.columns) <= 16_384 else {
+    let isRandom = solver.chosen(rows: x.rows, columns: x.columns, components: components) == .randomized
+    guard isRandom || min(x.rows, x.columns) <= 16_384 else {
         throw ModelError(
-            .tooMany, "principal components of \(x.rows) rows and \(x.columns) columns: the smaller may be 16384 at most")
+            .tooMany,
+            "principal components of \(x.rows) rows and \(x.columns) columns: the smaller may be 16384 at most, or the solver randomized"
+        )
     }
     let mean = columnMeans(x)
     let rows = PaddedRows(x, minus: mean)
     let team = try Team(context.sized(forWork: x.rows * x.columns * min(x.rows, x.columns)))
-    let spectrum =
-        x.columns > x.rows
-        ? try gramSpectrum(rows, components, team: team, context: context)
-        : try covarianceSpectrum(rows, components, team: team, context: context)
+    let spectrum: Spectrum
+    if isRandom {
+        spectrum = try randomizedSpectrum(rows, components, seed: seed, team: team, context: context)
+    } else if x.columns > x.rows {
+        spectrum = try gramSpectrum(rows, components, team: team, context: context)
+    } else {
+        spectrum = try covarianceSpectrum(rows, components, team: team, context: context)
+    }
     let directions = DenseMatrix(rows: components, columns: x.columns) { target in
         for (index, vector) in spectrum.vectors.enumerated() {
             let signed = withPositivePeak(vector)
             for column in 0..<x.columns { target[index * x.columns + column] = signed[column] }
+        }
+    }
+    let singular = spectrum.squares.map { max(0, $0).squareRoot() }
+    // What the directions miss is missing from the left vectors too: the reference makes the rows' places of these.
+    let scores = spectrum.left.map { left in
+        DenseMatrix(rows: x.rows, columns: components) { target in
+            for (index, vector) in left.enumerated() {
+                for row in 0..<x.rows { target[row * components + index] = vector[row] * singular[index] }
+            }
         }
     }
     let degrees = Double(x.rows - 1)
@@ -37,7 +77,7 @@ public func pca(_ x: DenseMatrix, components: Int, context: ModelContext = Model
     let total = spectrum.total / degrees
     return PCAModel(
         mean: mean, components: directions, explainedVariance: variances, explainedVarianceRatio: variances.map { $0 / total },
-        singularValues: spectrum.squares.map { max(0, $0).squareRoot() }, scores: project(rows, on: directions, team: team))
+        singularValues: singular, scores: scores ?? project(rows, on: directions, team: team))
 }
 
 /// Squared singular values from the largest, their unit right vectors, and the sum of all squares.
@@ -45,6 +85,8 @@ private struct Spectrum {
     var squares: [Double]
     var vectors: [[Double]]
     var total: Double
+    /// The left vectors, where the rows' places are made of them.
+    var left: [[Double]]?
 }
 
 private func covarianceSpectrum(
@@ -88,7 +130,18 @@ private func gramSpectrum(
         total: eigen.values.reduce(0) { $0 + max(0, $1) })
 }
 
-private func withPositivePeak(_ vector: [Double]) -> [Double] {
+private func randomizedSpectrum(
+    _ rows: PaddedRows, _ components: Int, seed: Int, team: Team, context: ModelContext
+) throws(ModelError) -> Spectrum {
+    let svd = try RandomizedSVD(
+        of: rows, count: components, iterations: nil, oversamples: 10, seed: seed, team: team, context: context)
+    var total = 0.0
+    for row in 0..<rows.rows { total += rows.norms.base[row] }
+    return Spectrum(squares: svd.values.map { $0 * $0 }, vectors: svd.right, total: total, left: svd.left)
+}
+
+/// The vector or its opposite, so that the entry of largest magnitude, the first of equals, is positive.
+func withPositivePeak(_ vector: [Double]) -> [Double] {
     var peak = 0
     for index in vector.indices where vector[index].magnitude > vector[peak].magnitude { peak = index }
     return vector[peak] < 0 ? vector.map { -$0 } : vector

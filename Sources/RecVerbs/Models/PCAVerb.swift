@@ -11,15 +11,22 @@ struct PCAVerb: Verb {
     let parameters = [
         LearnerParameters.table, LearnerParameters.key, LearnerParameters.on,
         ParameterSignature("components", .int(1...100_000), default: .int(2), "how many components"),
+        ParameterSignature(
+            "solver", .choice(PCASolver.allCases.map(\.rawValue)), default: .choice("auto"),
+            "exact, or by random directions; as scikit-learn chooses where left out"),
+        ParameterSignature("seed", .int(0...4_294_967_295), .optional, "of the random directions, as `random_state`"),
     ]
+    let version = 2
     let documentation = VerbDocumentation(
         "Principal components: the directions in which rows differ most, and where each row lies along them.",
         details: """
             All columns but the key are features and must be numbers, or true and false; they are centred, not scaled: `standardize` \
             first where units differ. Gives a model that stands for its table `scores` (key, `pc1`, `pc2`, ...; in row order), with \
             `components` (`component`, features), `explainedVariance` (`component`, `variance`, `ratio`). In each component the feature \
-            of largest weight has a positive one. Cost: rows x features². Reference: `sklearn.decomposition.PCA` 1.9, equal to about \
-            1e-12.
+            of largest weight has a positive one. Where rows or features exceed 500, there are fewer than ten rows a feature or over 1000 \
+            features, and fewer than four fifths of all components are asked for, `.auto` is `.randomized`, else `.full`; a sparse \
+            matrix is taken exactly. Cost: rows x features², or rows x features x components. Reference: \
+            `sklearn.decomposition.PCA` 1.9 with the same solver and seed, equal to 1e-11 of the largest value.
             """,
         example: "pca(features, key: .movieId, components: 2)")
 
@@ -33,6 +40,9 @@ struct PCAVerb: Verb {
             call.report(
                 "E0424", "components is \(count), but the table has \(columns)\(rows)", at: "components",
                 hints: ["there are at most as many components as the smaller of both"])
+        }
+        if !call.has("seed"), call.choice("solver") == PCASolver.randomized.rawValue {
+            call.report("N0502", "`pca` draws at random and has no seed: 0 is used")
         }
         let name = TableSchema.Field("component", .string)
         let numbers = [TableSchema.Field("variance", .double), .init("ratio", .double)]
@@ -58,8 +68,11 @@ struct PCAVerb: Verb {
 
     func run(_ call: VerbCall) throws -> Value {
         let features = try Features(call)
+        var solver = try call.choice("solver").flatMap(PCASolver.init) ?? .auto
+        if solver == .auto, case .model? = try call.value("table") { solver = .full }
         let model = try RecModels.pca(
-            features.matrix, components: try call.int("components"), context: call.context.modelContext("components"))
+            features.matrix, components: try call.int("components"), solver: solver, seed: try call.int(ifGiven: "seed") ?? 0,
+            context: call.context.modelContext("components"))
         let names = model.explainedVariance.indices.map { "pc\($0 + 1)" }
         let scores = try Table([features.key] + names.enumerated().map { ($1, Column(model.scores.column($0))) })
         let label = Column(strings: names)

@@ -5,5 +5,6 @@ enum FeatureVerbs {
     static let all: [any Verb] = [
         CountVectorizeVerb.ofTables, TfidfVerb.ofTables, MatrixVerb(), MatrixEntriesVerb(), MatrixDenseVerb(),
         OneHotVerb.ofMatrices, CountVectorizeVerb.ofMatrices, TfidfVerb.ofMatrices, NearestVerb(),
+        TruncatedSVDVerb(),
     ]
 }
