@@ -187,7 +187,7 @@ INLINE void NAME(score_tile)(const rk_scoring *s, const double *const *users, co
         for (int v = 0; v < VECTORS; v++) sum[r][v] = (VEC){};
     for (int64_t f = 0; f < s->factors; f++)
         for (int r = 0; r < rows; r++) {
-            VEC value = (VEC){} + users[r][f];
+            VEC value = (VEC)users[r][f];
             for (int v = 0; v < VECTORS; v++)
                 sum[r][v] = __builtin_elementwise_fma(value, AT(panel + f * PANEL + v * LANES), sum[r][v]);
         }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The best items of users: `n` at most a user, fewer where not as many are left.
 public struct TopItems: Sendable, Equatable {
     /// Where the items of each asked user begin, and the end.
@@ -74,13 +76,15 @@ extension RatingModel {
         for users: [Int?], n: Int, excluding: ExcludedItems, context: ModelContext
     ) throws(ModelError) -> TopItems {
         let width = basis.itemCount
-        let size = max(1, min(64, (1 << 20) / max(1, width)))
+        let size = max(1, min(64, (1 << 22) / max(1, width)))
         let blocks = stride(from: 0, to: users.count, by: size).map { $0..<min(users.count, $0 + size) }
         let progress = Progress(context, total: (blocks.count, false))
+        let pool = ScorePool(count: min(size, users.count) * width)
         let results = try sideBySide(blocks, threads: context.threads) { block throws(ModelError) in
             try context.checkCancelled()
-            let scores = Buffer<Double>(count: block.count * width)
-            self.predictAll(for: users[block], into: UnsafeMutableBufferPointer(start: scores.base, count: scores.count))
+            let scores = pool.take()
+            defer { pool.put(scores) }
+            self.predictAll(for: users[block], into: UnsafeMutableBufferPointer(start: scores.base, count: block.count * width))
             var best: [[(item: Int32, score: Double)]] = []
             for place in block {
                 let row = scores.base + (place - block.lowerBound) * width
@@ -142,4 +146,20 @@ func largest(_ values: UnsafeBufferPointer<Double>, _ n: Int) -> [(item: Int32, 
     }
     cut()
     return found
+}
+
+/// Blocks of predictions that are used again, as new memory costs as much as filling it.
+private final class ScorePool: Sendable {
+    private struct Block: @unchecked Sendable { let buffer: Buffer<Double> }
+    private let free = Mutex<[Block]>([])
+    private let count: Int
+
+    init(count: Int) { self.count = count }
+
+    func take() -> Buffer<Double> { free.withLock { $0.popLast() }?.buffer ?? Buffer(count: count) }
+
+    func put(_ buffer: Buffer<Double>) {
+        let block = Block(buffer: buffer)
+        free.withLock { $0.append(block) }
+    }
 }
