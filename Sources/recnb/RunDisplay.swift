@@ -112,6 +112,9 @@ final class RunDisplay: Sendable {
             for part in parts where part.name == "inertia" {
                 if case .scalar(.double(let inertia)) = part.value { return "inertia \(DisplayNumber.text(inertia))" }
             }
+            for part in parts where part.name == "clusterCount" {
+                if case .scalar(.int(let count)) = part.value { return count == 1 ? "1 cluster" : "\(count) clusters" }
+            }
             return "model"
         case .record(let members): return members.map(\.name).joined(separator: ", ")
         case .figure: return ""

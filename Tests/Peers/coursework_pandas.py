@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The work of notebooks/coursework.recnb in pandas, scikit-learn and matplotlib, as a good user of the three would write it.
 
-    coursework_pandas.py --data DIR --out DIR [--no-pictures] [--k 10] [--user 5] [--seed 42]
+    coursework_pandas.py --data DIR --out DIR [--no-pictures] [--k 10] [--user 5] [--seed 42] [--pairwise-rows 5000]
 
 DIR holds movies.csv, ratings.csv and tags.csv of MovieLens. The pictures are those of the notebook, as large in pixels.
 Prints one line of JSON: seconds by stage.
@@ -15,7 +15,8 @@ began = time.perf_counter()
 
 import numpy as np
 import pandas as pd
-from sklearn.cluster import KMeans, MiniBatchKMeans
+from scipy.cluster.hierarchy import dendrogram
+from sklearn.cluster import DBSCAN, AgglomerativeClustering, KMeans, MiniBatchKMeans
 from sklearn.decomposition import PCA
 from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
@@ -91,12 +92,26 @@ def knee(table):
     return int(table["k"][(1 - x - y).idxmax()])
 
 
-def compare(features, models, seed):
+def compare(models, seed):
     return pd.DataFrame([
-        {"method": name, "clusters": model.n_clusters, "silhouette": silhouette(features, model.labels_, seed),
-         "davies_bouldin": davies_bouldin_score(features, model.labels_),
-         "calinski_harabasz": calinski_harabasz_score(features, model.labels_)}
-        for name, model in models.items()])
+        {"method": name, "clusters": labels.max() + 1, "silhouette": silhouette(features, labels, seed),
+         "davies_bouldin": davies_bouldin_score(features, labels),
+         "calinski_harabasz": calinski_harabasz_score(features, labels)}
+        for name, (features, labels) in models.items()])
+
+
+def thin(features, rows, seed):
+    """Some rows of the features, in their order."""
+    places = pd.Series(np.arange(len(features))).sample(min(rows, len(features)), random_state=seed)
+    return features[places.sort_values().to_numpy()]
+
+
+def as_tree(model):
+    """The matrix of SciPy that a dendrogram is drawn from."""
+    sizes = np.ones(2 * len(model.labels_) - 1)
+    for merge, (a, b) in enumerate(model.children_):
+        sizes[len(model.labels_) + merge] = sizes[a] + sizes[b]
+    return np.column_stack([model.children_, model.distances_, sizes[len(model.labels_):]])
 
 
 def describe(clustered):
@@ -126,7 +141,7 @@ def similar(film, n, clustered, seed):
     return others.sample(min(n, len(others)), random_state=seed)[["movieId", "title"]]
 
 
-def draw(out, choice, plane, clustered, per_cluster, exploded, counts, ratings, recommended, user):
+def draw(out, choice, plane, tree, clustered, per_cluster, exploded, counts, ratings, recommended, user):
     import matplotlib
 
     matplotlib.use("Agg")
@@ -162,6 +177,7 @@ def draw(out, choice, plane, clustered, per_cluster, exploded, counts, ratings, 
         axes.figure.colorbar(image)
 
     chart("elbow", elbow, "Метод локтя", "Число кластеров", "WCSS")
+    chart("dendrogram", lambda axes: dendrogram(tree, truncate_mode="lastp", p=30, ax=axes), "Дендрограмма", y="Расстояние")
     chart("map", lambda axes: axes.scatter(plane[:, 0], plane[:, 1], c=clustered["cluster"], cmap="tab10", s=8),
           "Кластеры на плоскости главных компонент", "PC1", "PC2")
     chart("sizes", lambda axes: axes.bar(per_cluster["cluster"], per_cluster["films"]), "Число фильмов в кластерах", "Кластер", "Фильмы")
@@ -200,6 +216,7 @@ def main():
     parser.add_argument("--out", required=True)
     parser.add_argument("--no-pictures", action="store_true")
     parser.add_argument("--k", type=int, default=10)
+    parser.add_argument("--pairwise-rows", type=int, default=5000)
     parser.add_argument("--user", type=int, default=5)
     parser.add_argument("--seed", type=int, default=42)
     options = parser.parse_args()
@@ -218,8 +235,12 @@ def main():
     stages.mark("choice_of_k")
     groups = MiniBatchKMeans(options.k, batch_size=1000, random_state=seed).fit(features)
     by_kmeans = KMeans(options.k, n_init=10, random_state=seed).fit(features)
+    thinned = thin(features, options.pairwise_rows, seed)
+    by_density = DBSCAN(eps=0.9, min_samples=10).fit(thinned)
+    by_tree = AgglomerativeClustering(options.k, linkage="ward", compute_distances=True).fit(thinned)
     stages.mark("clusters")
-    compare(features, {"MiniBatchKMeans": groups, "KMeans": by_kmeans}, seed)
+    compare({"MiniBatchKMeans": (features, groups.labels_), "KMeans": (features, by_kmeans.labels_),
+             "DBSCAN": (thinned, by_density.labels_), "Agglomerative": (thinned, by_tree.labels_)}, seed)
     stages.mark("comparison")
     plane = PCA(2).fit_transform(features)
     clustered = movies.assign(cluster=groups.labels_).merge(raw, on="movieId")
@@ -230,7 +251,7 @@ def main():
     similar(int(clustered["movieId"].iloc[0]), 5, clustered, seed)
     stages.mark("tables")
     if not options.no_pictures:
-        draw(out, choice, plane, clustered, per_cluster, exploded, counts, ratings, recommended, options.user)
+        draw(out, choice, plane, as_tree(by_tree), clustered, per_cluster, exploded, counts, ratings, recommended, options.user)
         stages.mark("pictures")
     stages.seconds["total"] = round(time.perf_counter() - began, 4)
     print(json.dumps(stages.seconds))

@@ -41,7 +41,7 @@ import Testing
                 "clusters_movies.csv",
             ])
         let figures = run.values.filter { if case .figure? = $0 { true } else { false } }
-        #expect(figures.count == 13)
+        #expect(figures.count == 14)
         #expect(try run.table("clustered").rowCount == 2000)
     }
 
@@ -79,13 +79,23 @@ import Testing
         let sizes = try Evaluator.table(try #require(groups.member("sizes"))).column("count").scalars
         #expect(sizes == [1135, 515, 1619, 666, 2122, 793, 1143, 351, 171, 1227])
         let comparison = try run.table("comparison")
-        let expected: [[Double]] = [[0.132921, 1.830152, 1298.948550], [0.137773, 1.689970, 1353.044947]]
+        let expected: [[Double]] = [
+            [0.132921, 1.830152, 1298.948550], [0.137773, 1.689970, 1353.044947], [-0.010846806, 1.875665627, 33.661991042],
+            [0.093680692, 1.834486854, 546.447726344],
+        ]
         for (row, numbers) in expected.enumerated() {
             for (column, number) in zip(["silhouette", "daviesBouldin", "calinskiHarabasz"], numbers) {
                 let found = try comparison.column(column).scalar(at: row).number ?? .nan
                 #expect(abs(found - number) < 1e-6 * max(1, number), "\(column) in row \(row): \(found)")
             }
         }
+        #expect(try comparison.column("clusters").scalars == [10, 10, 54, 10])
+        let noise = run.value("by_density")?.member("noiseCount")
+        #expect(noise.map(Bench.text) == "1869")
+        let tree = try Evaluator.table(try #require(run.value("by_tree")?.member("tree")))
+        #expect(tree.rowCount == 4999)
+        let merged = try Evaluator.table(try #require(run.value("by_tree")?.member("sizes")))
+        #expect(try merged.column("count").scalars == [880, 1083, 853, 433, 542, 554, 335, 228, 67, 25])
         let inertia = [("groups", 16626.625466486523), ("by_kmeans", 16192.929272434742)]
         for (name, value) in inertia {
             let part = try #require(run.value(name)?.member("inertia"))

@@ -17,6 +17,7 @@ enum LearnerParameters {
 struct KMeansVerb: Verb {
     let name = "kMeans"
     let receiver = ReceiverKind.none
+    let version = 2
     let parameters = [
         LearnerParameters.table, LearnerParameters.key, LearnerParameters.on,
         ParameterSignature("k", .int(1...1_000_000), .required, "how many clusters"),
@@ -80,6 +81,7 @@ enum KMeansParts {
 struct MiniBatchKMeansVerb: Verb {
     let name = "miniBatchKMeans"
     let receiver = ReceiverKind.none
+    let version = 2
     let parameters = [
         LearnerParameters.table, LearnerParameters.key, LearnerParameters.on,
         ParameterSignature("k", .int(1...1_000_000), .required, "how many clusters"),

@@ -65,12 +65,16 @@ def recnb(*arguments):
     return [RECNB, *arguments, "--quiet"]
 
 
-def coursework(runs, folder):
-    def ours(*flags):
-        return lambda: recnb("run", NOTEBOOK, "-p", f"data={folder}", "--output", runs.fresh(), *flags)
+# Films for the methods that compare all pairs: few where a bound is set for all the rest, and as many as the notebook says.
+FEW, MANY = 500, 5000
 
-    def theirs(*flags):
-        return lambda: [sys.executable, PEER, "--data", folder, "--out", runs.work / "peer", *flags]
+
+def coursework(runs, folder):
+    def ours(*flags, rows=FEW):
+        return lambda: recnb("run", NOTEBOOK, "-p", f"data={folder}", "-p", f"pairwiseRows={rows}", "--output", runs.fresh(), *flags)
+
+    def theirs(*flags, rows=FEW):
+        return lambda: [sys.executable, PEER, "--data", folder, "--out", runs.work / "peer", "--pairwise-rows", str(rows), *flags]
 
     pictures = []
 
@@ -84,6 +88,8 @@ def coursework(runs, folder):
     runs.add("coursework, cold, with pictures", cold, peer, "0.6",
              f"importing matplotlib and drawing take the peer {show(floor)}; what we spend on pictures is {show(cold - bare)}")
     runs.add("coursework, cold, without pictures", bare, bare_peer, "0.067")
+    bare, bare_peer = runs.both(ours("--skip-kind", "plot", rows=MANY), theirs("--no-pictures", rows=MANY))
+    runs.add(f"the same, DBSCAN and Ward's tree of {MANY:,} films instead of {FEW}", bare, bare_peer)
     again = recnb("run", NOTEBOOK, "-p", f"data={folder}", "--output", runs.fresh())
     run(again)
     runs.add("coursework, again, nothing changed", runs.alone(again, 4 * runs.repeat), peer, note="bound 100 ms")
