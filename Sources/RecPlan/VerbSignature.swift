@@ -115,6 +115,8 @@ public struct ParameterSignature: Sendable {
     public var repetition: Repetition
     /// What holds when it is left out; enters the key as if written.
     public var defaultValue: DefaultValue?
+    /// The table parameter whose columns it names; nil for the receiver's, or those of the first table argument.
+    public var columnsOf: String?
     /// For the reference page.
     public var summary: String
 
@@ -138,13 +140,14 @@ public struct ParameterSignature: Sendable {
     /// Makes a parameter. With a default it is optional.
     public init(
         _ name: String, _ kind: ParameterKind, unlabelled: Bool = false, _ repetition: Repetition = .required,
-        default defaultValue: DefaultValue? = nil, _ summary: String = ""
+        default defaultValue: DefaultValue? = nil, of columnsOf: String? = nil, _ summary: String = ""
     ) {
         self.name = name
         self.isUnlabelled = unlabelled
         self.kind = kind
         self.repetition = defaultValue == nil ? repetition : .optional
         self.defaultValue = defaultValue
+        self.columnsOf = columnsOf
         self.summary = summary
     }
 }

@@ -44,7 +44,9 @@ extension BodyChecker {
         let context = columnContext(verb, receiver: receiver, base: base, tables: tables, planned, matched, in: scope)
         for index in verb.parameters.indices where !verb.parameters[index].kind.isTableLike {
             if case .closure = verb.parameters[index].kind { continue }
-            fill(index, context)
+            let owner = verb.parameters[index].columnsOf.flatMap { name in tables.first { verb.parameters[$0].name == name } }
+            let own = owner.flatMap { columnContext(ofTable: planned[$0], written: matched[$0].first?.value, in: scope) }
+            fill(index, own ?? context)
         }
         if isBroken { return failed(span) }
         guard let complete = site(verb, receiver, matched, &planned, context, in: scope) else { return failed(span) }
@@ -166,6 +168,16 @@ extension BodyChecker {
         var otherName: TableName
         /// Key columns, where the rows are grouped; none for a whole table.
         var keys: [String] = []
+    }
+
+    /// The columns of one table argument; nil where it was left out.
+    private func columnContext(
+        ofTable argument: PlanArgument?, written: ExpressionSyntax?, in scope: Scope
+    ) -> ColumnContext? {
+        guard case .node(let node)? = argument else { return nil }
+        let schema = node.type.columnSchema ?? .unknown
+        return ColumnContext(
+            schema: schema, name: tableName(written, schema, in: scope), other: .unknown, otherName: .unnamed)
     }
 
     private func columnContext(

@@ -11,6 +11,15 @@ extension BadInput {
         recommender("nmf", ", factors: 1, epochs: 0, initial: 1.5...1.5, seed: 1", one: "2.25", ofUnknown: "3.111111111111111"),
         recommender("als", ", factors: 2, iterations: 0, seed: 1", scale: nil, one: "9.754408672419425e-05", ofUnknown: "0"),
         recommender("popular", ", by: .mean", scale: nil, one: "3", ofUnknown: "3.111111111111111"), randomLists,
+        recommender(
+            "contentBased", ", features: [(item: 1, x: 1.0), (item: 2, x: 2.0), (item: 3, x: 0.0)]", scale: nil, one: "1",
+            ofUnknown: "0"),
+        recommender(
+            "demographic", ", people: [(user: 1, age: 3), (user: 2, age: 4)], same: .age", one: "3",
+            ofUnknown: "3.111111111111111"),
+        recommender(
+            "clusterBased", ", clusters: [(item: 1, cluster: 0), (item: 2, cluster: 0)]", one: "3", ofUnknown: "3.111111111111111"
+        ),
     ]
 
     /// Needs no ratings, so that there is nothing wrong with them. User 1 has rated everything, the others have one film left each.

@@ -22,7 +22,8 @@ public struct PopularModel: RatingModel, Equatable {
     public let counts: [Int32]
     /// What is said of an unknown item, and of one with too few ratings.
     let rest: Double
-    private let order: [Int32]
+    /// Items that are recommended, the most popular first.
+    let order: [Int32]
 
     init(basis: RatingBasis, scores: [Double?], counts: [Int32], rest: Double) {
         self.basis = basis
@@ -31,8 +32,18 @@ public struct PopularModel: RatingModel, Equatable {
         self.rest = rest
         order = scores.indices.filter { scores[$0] != nil }.sorted { a, b in
             let (x, y) = (scores[a] ?? 0, scores[b] ?? 0)
+            if (counts[a] == 0) != (counts[b] == 0) { return counts[b] == 0 }
             return x != y ? x > y : counts[a] != counts[b] ? counts[a] > counts[b] : a < b
         }.map { Int32($0) }
+    }
+
+    /// With further items that nobody has rated.
+    func withUnrated(_ count: Int, isRecommended: Bool) -> PopularModel {
+        var basis = basis
+        basis.itemCount += count
+        return PopularModel(
+            basis: basis, scores: scores + Array(repeating: isRecommended ? rest : nil, count: count),
+            counts: counts + Array(repeating: 0, count: count), rest: rest)
     }
 
     /// Numbers and sums are no ratings.

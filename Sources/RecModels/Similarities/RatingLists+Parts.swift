@@ -37,7 +37,7 @@ extension RatingParts {
     /// The lists that `append` put in.
     ///
     /// - Throws: `shapeMismatch`, `notFinite`.
-    func lists(count: Int, partners: Int) throws(ModelError) -> RatingLists {
+    func lists(count: Int? = nil, partners: Int) throws(ModelError) -> RatingLists {
         try RatingLists(
             lengths: integers("lengths", count: count), partners: integers("partners"), ratings: doubles("ratings"),
             partnerCount: partners)

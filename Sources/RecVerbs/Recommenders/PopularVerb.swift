@@ -54,14 +54,17 @@ struct PopularVerb: RecommenderVerb {
     func fit(_ ratings: RatingSet, _ call: VerbCall) throws -> any RatingModel { try model(ratings, call) }
 
     private func model(_ ratings: RatingSet, _ call: VerbCall) throws -> PopularModel {
-        let measure: Popularity =
-            switch try call.choice("by") {
-            case "sum": .sum
-            case "mean": .mean
-            case "bayesianMean": .bayesianMean(prior: try call.double(ifGiven: "prior") ?? 10)
-            default: .count
-            }
-        return try RecModels.popular(ratings, by: measure, minimumCount: try call.int("minimumCount"))
+        try RecModels.popular(ratings, by: try Self.measure(call), minimumCount: try call.int("minimumCount"))
+    }
+
+    /// What `by:` and `prior:` say.
+    static func measure(_ call: VerbCall) throws -> Popularity {
+        switch try call.choice("by") {
+        case "sum": .sum
+        case "mean": .mean
+        case "bayesianMean": .bayesianMean(prior: try call.double(ifGiven: "prior") ?? 10)
+        default: .count
+        }
     }
 
     func run(_ call: VerbCall) throws -> Value {

@@ -7,14 +7,14 @@ enum Recommenders {
     static let models: [any RatingModel.Type] = [
         BaselineModel.self, SVDModel.self, SVDppModel.self, NMFModel.self, NeighbourModel<BetweenUsers>.self,
         NeighbourModel<BetweenItems>.self, SlopeOneModel.self, CoClusteringModel.self, ImplicitModel.self,
-        PopularModel.self,
+        PopularModel.self, ContentModel.self, DemographicModel.self, ClusterBasedModel.self,
     ]
 
     /// The verbs that fit them.
     static let fitting: [any Verb] = [
         BaselineVerb(), SVDVerb(), SVDppVerb(), NMFVerb(), KNNVerb.users, KNNVerb.items, SlopeOneVerb(), CoClusteringVerb(),
         ALSVerb(),
-        PopularVerb(),
+        PopularVerb(), ContentBasedVerb(), DemographicVerb(), ClusterBasedVerb(),
     ]
 
     /// Those, and what can be done with what they give.
