@@ -99,7 +99,9 @@ private func runs(
 func checkClusters(_ x: DenseMatrix, k: Int) throws(ModelError) {
     try x.checkFinite()
     guard k >= 1 else { throw ModelError(.badParameter, "k must be at least 1, not \(k)") }
-    guard k <= x.rows else { throw ModelError(.tooMany, "k is \(k), but there are only \(x.rows) rows") }
+    guard k <= x.rows else {
+        throw ModelError(.tooMany, "k is \(k), but there \(x.rows == 1 ? "is only 1 row" : "are only \(x.rows) rows")")
+    }
     guard k <= Int(Int32.max) else { throw ModelError(.tooMany, "k is over \(Int32.max)") }
 }
 

@@ -72,7 +72,9 @@ public struct ClusterTree: Sendable, Equatable {
     /// - Throws: `badParameter` for less than one, `tooMany` for more clusters than rows.
     public func labels(count: Int) throws(ModelError) -> [Int32] {
         guard count >= 1 else { throw ModelError(.badParameter, "k must be at least 1, not \(count)") }
-        guard count <= rows else { throw ModelError(.tooMany, "k is \(count), but there are only \(rows) rows") }
+        guard count <= rows else {
+            throw ModelError(.tooMany, "k is \(count), but there \(rows == 1 ? "is only 1 row" : "are only \(rows) rows")")
+        }
         if rows == 1 { return [0] }
         var heap = PythonHeap([-(2 * rows - 2)])
         for _ in 1..<count {

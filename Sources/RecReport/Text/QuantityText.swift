@@ -36,7 +36,7 @@ public func durationText(seconds: Double) -> String {
     return "\(whole / 3600) h \(two(whole / 60 % 60)) min"
 }
 
-/// `1 row`, `2 rows`.
-func counted(_ count: Int, _ one: String, _ many: String) -> String {
+/// `1 cell`, `2 cells`.
+public func counted(_ count: Int, _ one: String, _ many: String) -> String {
     groupedDigits(count) + " " + (count == 1 ? one : many)
 }

@@ -46,8 +46,11 @@ struct CacheCommand: Command {
     private func size(_ store: ContentStore, _ console: Console) throws {
         let size = try store.size()
         console.print(
-            "\(byteText(Int(size.blobBytes))) in \(groupedDigits(size.blobs)) results, \(groupedDigits(size.records)) records")
-        for part in size.notebooks { console.print("  \(part.name): \(byteText(Int(part.bytes))), \(part.cells) cells") }
+            "\(byteText(Int(size.blobBytes))) in \(counted(size.blobs, "result", "results")), \(counted(size.records, "record", "records"))"
+        )
+        for part in size.notebooks {
+            console.print("  \(part.name): \(byteText(Int(part.bytes))), \(counted(part.cells, "cell", "cells"))")
+        }
         if size.unusedBlobs > 0 {
             console.print("  not in use: \(byteText(Int(size.unusedBytes))); `recnb cache gc` frees it")
         }
@@ -61,13 +64,16 @@ struct CacheCommand: Command {
             maxBytes: try arguments.int("max-size", 0...1_000_000_000).map { Int64($0) * 1_000_000 }, isDryRun: isDry)
         let report = try store.gc(policy)
         console.print(
-            "\(isDry ? "would free" : "freed") \(byteText(Int(report.freedBytes))): \(report.removedBlobs) results, \(report.removedRecords) records; kept \(byteText(Int(report.keptBytes)))"
+            "\(isDry ? "would free" : "freed") \(byteText(Int(report.freedBytes))): \(counted(report.removedBlobs, "result", "results")), \(counted(report.removedRecords, "record", "records")); kept \(byteText(Int(report.keptBytes)))"
         )
     }
 
     private func check(_ store: ContentStore, _ console: Console) throws -> Int32 {
         let report = try store.check(repair: true)
-        console.print("\(groupedDigits(report.soundBlobs)) results and \(groupedDigits(report.soundRecords)) records are sound")
+        let (results, records) = (
+            counted(report.soundBlobs, "result", "results"), counted(report.soundRecords, "record", "records")
+        )
+        console.print("sound: \(results) and \(records)")
         for damage in report.damage { console.print("damaged and removed: \(damage)") }
         return report.isSound ? ExitStatus.success : ExitStatus.failure
     }

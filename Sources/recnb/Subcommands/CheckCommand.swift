@@ -1,5 +1,6 @@
 import RecDiagnostics
 import RecPlan
+import RecReport
 import RecRuntime
 
 struct CheckCommand: Command {
@@ -20,7 +21,7 @@ struct CheckCommand: Command {
             console.show(shown, in: notebook.source)
             if notebook.isRunnable {
                 let cells = notebook.plan.cells.count(where: \.isCounted)
-                console.print("\(notebook.project.shownNotebook): \(cells) \(cells == 1 ? "cell" : "cells"), no errors")
+                console.print("\(notebook.project.shownNotebook): \(counted(cells, "cell", "cells")), no errors")
             }
         }
         return NotebookArguments.status(of: notebook.diagnostics)
