@@ -135,7 +135,7 @@ import Testing
         ("contentBased(\(rated), features: people.drop(.work), key: .userId)", "E0423", "`gender`"),
         (
             "contentBased(ratings, user: .userId, item: .movieId, features: films, key: .id, weights: .rating)", "E0435",
-            "`.rating`"
+            "`weights: .rating`"
         ),
         ("demographic(\(rated), people: people, same: .userId)", "E0436", "`userId`"),
         ("demographic(\(rated), people: people, same: .salary)", "E0203", "`people` has no column `salary`"),
