@@ -1,4 +1,3 @@
-import RecFrame
 import RecPlan
 import Synchronization
 
@@ -43,6 +42,8 @@ extension Evaluator {
 final class ReplacingMemo: Sendable {
     private struct Entry: Sendable {
         let replacing: PlanReplacing
+        let keys: [MemoKey]
+        /// Keeps alive what the keys name by its place in memory.
         let given: [Value]
         let result: Value
     }
@@ -52,43 +53,15 @@ final class ReplacingMemo: Sendable {
     private static let limit = 8
 
     func value(of replacing: PlanReplacing, given: [Value]) -> Value? {
-        entries.withLock { entries in
-            entries.last { entry in
-                entry.replacing === replacing && entry.given.count == given.count
-                    && zip(entry.given, given).allSatisfy { $0.isIdentical(to: $1) }
-            }?.result
-        }
+        guard let keys = MemoKey.keys(given) else { return nil }
+        return entries.withLock { entries in entries.last { $0.replacing === replacing && $0.keys == keys }?.result }
     }
 
     func keep(_ result: Value, of replacing: PlanReplacing, given: [Value]) {
+        guard let keys = MemoKey.keys(given) else { return }
         entries.withLock { entries in
             if entries.count >= Self.limit { entries.removeFirst() }
-            entries.append(Entry(replacing: replacing, given: given, result: result))
+            entries.append(Entry(replacing: replacing, keys: keys, given: given, result: result))
         }
-    }
-}
-
-extension Value {
-    /// Whether both are known to be the same without a look at the rows of tables: equal values, and tables of the very same columns.
-    func isIdentical(to other: Value) -> Bool {
-        switch (self, other) {
-        case (.scalar(let a), .scalar(let b)): return a == b
-        case (.path(let a), .path(let b)): return a == b
-        case (.range(let a), .range(let b)): return a == b
-        case (.list(let a), .list(let b)):
-            return a.count == b.count && zip(a, b).allSatisfy { $0.isIdentical(to: $1) }
-        case (.record(let a), .record(let b)): return Self.areIdentical(a, b)
-        case (.model(let a), .model(let b)):
-            return a.kind == b.kind && a.tableMember == b.tableMember && Self.areIdentical(a.parts, b.parts)
-        case (.table(let a), .table(let b)):
-            return a.names == b.names && a.rowCount == b.rowCount
-                && zip(a.columns, b.columns).allSatisfy { $0.isIdentical(to: $1) }
-        case (.column(let a), .column(let b)): return a.isIdentical(to: b)
-        default: return false
-        }
-    }
-
-    private static func areIdentical(_ a: [Member], _ b: [Member]) -> Bool {
-        a.count == b.count && zip(a, b).allSatisfy { $0.name == $1.name && $0.value.isIdentical(to: $1.value) }
     }
 }

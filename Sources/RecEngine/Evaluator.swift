@@ -20,6 +20,8 @@ public struct Evaluator: Sendable {
     let parameters: [Value]
     var locals: [Int: Value] = [:]
     var rows: RowScope?
+    /// Values of expressions that are the same for all calls of the function being evaluated.
+    var sharedValues: SharedValues?
     private(set) var depth = 0
     var isTopLevel = true
     /// Whether tables carry the recipe of how their rows were made.
@@ -116,6 +118,7 @@ public struct Evaluator: Sendable {
         case .closure(let closure): return .closure(ClosureValue(closure: closure, evaluator: nested()))
         case .invoke(let callee, let arguments): return try invoke(callee, arguments)
         case .replacing(let replacing): return try value(of: replacing)
+        case .shared(let shared): return try value(of: shared)
         case .block(let block): return try run(block)
         }
     }
@@ -180,6 +183,13 @@ public struct Evaluator: Sendable {
         var copy = self
         copy.depth += 1
         copy.isTopLevel = false
+        return copy
+    }
+
+    /// The same evaluator for a part of the cell's work.
+    func with(context: CellContext) -> Evaluator {
+        var copy = self
+        copy.context = context
         return copy
     }
 

@@ -49,11 +49,7 @@ final class FunctionMemo: Sendable {
             guard let value = locals[capture] else { return nil }
             values.append(value)
         }
-        var keys: [MemoKey] = []
-        for value in values {
-            guard let key = MemoKey(value) else { return nil }
-            keys.append(key)
-        }
+        guard let keys = MemoKey.keys(values) else { return nil }
         return Call(function: id, given: keys, values: values)
     }
 
@@ -78,7 +74,7 @@ final class FunctionMemo: Sendable {
 }
 
 /// What tells a value from others without a look at the rows of tables: values by their bits, columns by their place in memory.
-private indirect enum MemoKey: Hashable, Sendable {
+indirect enum MemoKey: Hashable, Sendable {
     case bits(UInt8, UInt64)
     case text(String)
     case path(PathValue)
@@ -87,6 +83,16 @@ private indirect enum MemoKey: Hashable, Sendable {
 
     /// Lists that are longer are not compared.
     private static let limit = 64
+
+    /// The keys of values; nil where one of them cannot be told from others cheaply.
+    static func keys(_ values: [Value]) -> [MemoKey]? {
+        var keys: [MemoKey] = []
+        for value in values {
+            guard let key = MemoKey(value) else { return nil }
+            keys.append(key)
+        }
+        return keys
+    }
 
     /// Nil for what cannot be told from others cheaply.
     init?(_ value: Value) {

@@ -16,7 +16,7 @@ extension ClosureValue {
     public func results(
         for elements: [Value], in context: CellContext, progress: @escaping @Sendable (_ done: Int) -> Void
     ) throws -> [Value] {
-        let sharers = min(context.execution.threads, elements.count, SideBySide.most)
+        let sharers = min(context.execution.threads, elements.count, SideBySide<Value>.most)
         guard sharers > 1, isLong else {
             var results: [Value] = []
             results.reserveCapacity(elements.count)
@@ -27,9 +27,7 @@ extension ClosureValue {
             }
             return results
         }
-        let work = SideBySide(self, elements, context, progress)
-        work.run(on: sharers)
-        return try work.results()
+        return try SideBySide(elements.count, context, progress) { try with($1)([elements[$0]]) }.results(on: sharers)
     }
 
     /// Whether it works on tables or models, so that a thread of its own is little beside it. One that evaluates other cells anew is
@@ -49,7 +47,7 @@ extension ClosureValue {
             case .local, .member, .input: if node.type == .function { return false }
             default: break
             }
-            open += node.parts
+            open += node.children
             if case .apply(let function, _) = node.kind, seen.insert(ObjectIdentifier(function)).inserted {
                 open.append(function.body)
             }
@@ -57,19 +55,39 @@ extension ClosureValue {
         return isLong
     }
 
-    /// The same closure for another run of the cell.
-    func with(_ context: CellContext) -> ClosureValue {
+    /// The same closure for a part of the cell's work.
+    public func with(_ context: CellContext) -> ClosureValue {
         ClosureValue(closure: closure, evaluator: evaluator.with(context))
     }
 }
 
-/// The elements of one list on several threads.
-private final class SideBySide: Sendable {
-    /// Each may hold as much memory as one alone would.
-    static let most = 8
+extension CellContext {
+    /// `body` for `0..<count`, several at once on the cell's threads, as if one after the other: see `ClosureValue.results`. Each part
+    /// has a context of its own, for everything that it does.
+    ///
+    /// - Parameter what: for progress.
+    public func sideBySide<Part: Sendable>(
+        _ count: Int, _ what: String, _ body: @escaping @Sendable (Int, CellContext) throws -> Part
+    ) throws -> [Part] {
+        let host = host
+        let progress: @Sendable (Int) -> Void = { host.progress(what, done: $0, total: count) }
+        let sharers = min(execution.threads, count, SideBySide<Part>.most)
+        if sharers > 1 { return try SideBySide(count, self, progress, body).results(on: sharers) }
+        return try (0..<count).map { index in
+            try execution.check()
+            progress(index)
+            return try body(index, self)
+        }
+    }
+}
 
-    private let closure: ClosureValue
-    private let elements: [Value]
+/// Parts of work on several threads.
+private final class SideBySide<Part: Sendable>: Sendable {
+    /// Each may hold as much memory as one alone would.
+    static var most: Int { 8 }
+
+    private let body: @Sendable (Int, CellContext) throws -> Part
+    private let count: Int
     private let context: CellContext
     private let progress: @Sendable (Int) -> Void
     private let next = Atomic<Int>(0)
@@ -83,21 +101,29 @@ private final class SideBySide: Sendable {
     private let threads: Int
 
     private struct Outcome {
-        var result: Result<Value, any Error>
+        var result: Result<Part, any Error>
         var effects: CellContext.Effects
     }
 
-    init(_ closure: ClosureValue, _ elements: [Value], _ context: CellContext, _ progress: @escaping @Sendable (Int) -> Void) {
-        self.closure = closure
-        self.elements = elements
+    init(
+        _ count: Int, _ context: CellContext, _ progress: @escaping @Sendable (Int) -> Void,
+        _ body: @escaping @Sendable (Int, CellContext) throws -> Part
+    ) {
+        self.body = body
+        self.count = count
         self.context = context
         self.progress = progress
         threads = context.execution.threads
-        turns = Turns(elements.count)
-        outcomes = Mutex(Array(repeating: nil, count: elements.count))
+        turns = Turns(count)
+        outcomes = Mutex(Array(repeating: nil, count: count))
     }
 
-    func run(on sharers: Int) {
+    func results(on sharers: Int) throws -> [Part] {
+        run(on: sharers)
+        return try results()
+    }
+
+    private func run(on sharers: Int) {
         progress(0)
         busy.store(sharers, ordering: .relaxed)
         let others = (1..<sharers).compactMap { _ in StackedThread { [self] in work() } }
@@ -110,20 +136,20 @@ private final class SideBySide: Sendable {
         defer { busy.subtract(1, ordering: .relaxed) }
         while true {
             let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-            if index >= elements.count { return }
+            if index >= count { return }
             if index > failed.load(ordering: .relaxed) || context.execution.isCancelled() {
                 // One that is under way may wait for this.
                 turns.end(index)
                 return
             }
             let own = element(index)
-            let result = Result { try closure.with(own)([elements[index]]) }
+            let result = Result { try body(index, own) }
             if case .failure = result { failed.min(index, ordering: .relaxed) }
             outcomes.withLock { $0[index] = Outcome(result: result, effects: own.effects) }
             turns.end(index)
             done.withLock { done in
                 done += 1
-                if done < elements.count { progress(done) }
+                if done < count { progress(done) }
             }
         }
     }
@@ -138,9 +164,9 @@ private final class SideBySide: Sendable {
             share: { [self] in max(1, threads / max(1, busy.load(ordering: .relaxed))) })
     }
 
-    func results() throws -> [Value] {
-        var values: [Value] = []
-        values.reserveCapacity(elements.count)
+    private func results() throws -> [Part] {
+        var values: [Part] = []
+        values.reserveCapacity(count)
         for outcome in outcomes.withLock({ $0 }) {
             guard let outcome else { throw FrameError.cancelled }
             try context.add(outcome.effects)

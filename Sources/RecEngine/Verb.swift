@@ -53,8 +53,8 @@ public protocol VerbCatalogue: VerbSignatures {
 
 /// Something to be called, with the variables that it sees.
 public struct ClosureValue: Sendable {
-    let closure: PlanClosure
-    let evaluator: Evaluator
+    var closure: PlanClosure
+    var evaluator: Evaluator
 
     /// Calls it. With several parameters and one record as argument, the record's values are bound in order.
     public func callAsFunction(_ arguments: [Value]) throws -> Value {
@@ -65,6 +65,28 @@ public struct ClosureValue: Sendable {
         }
         for (local, value) in zip(closure.parameters, arguments) { evaluator.bind(local, to: value) }
         return try evaluator.evaluate(closure.body)
+    }
+
+    /// The same function, which computes what does not depend on its arguments only once, in whichever call comes first.
+    ///
+    /// - Parameter context: in which that is computed, whoever calls.
+    public func sharing(in context: CellContext) -> ClosureValue {
+        var copy = self
+        var sharing = PlanSharing(differing: Set(closure.parameters))
+        copy.closure.body = sharing.shared(closure.body)
+        copy.evaluator.sharedValues = SharedValues(in: context)
+        return copy
+    }
+
+    /// Leaves behind what was left behind where something was computed once, in the order of the text. For when all calls have ended.
+    public func settleShared() throws { try evaluator.sharedValues?.settle() }
+
+    /// The same with further parameters bound.
+    public func binding(_ arguments: [Value], from first: Int) -> ClosureValue {
+        var copy = self
+        for (local, value) in zip(closure.parameters.dropFirst(first), arguments) { copy.evaluator.bind(local, to: value) }
+        copy.closure.parameters = Array(closure.parameters.prefix(first))
+        return copy
     }
 
     /// The names of its parameters where its arguments are given by name; else empty.

@@ -25,6 +25,11 @@ public struct VerbCall: Sendable {
     /// The cell's run.
     public var context: CellContext { evaluator.context }
 
+    /// The same call for a part of the cell's work.
+    public func with(context: CellContext) -> VerbCall {
+        VerbCall(verb: verb, plan: plan, receiver: receiver, evaluator: evaluator.with(context: context))
+    }
+
     /// Threads and cancellation.
     public var execution: ExecutionContext { evaluator.context.execution }
 
@@ -183,6 +188,28 @@ public struct VerbCall: Sendable {
             if case .scalar(.string(let text)) = try evaluator.evaluate(node) { text } else { throw wrong(name) }
         default: throw wrong(name)
         }
+    }
+
+    /// The cases of an argument that takes several; none when it was left out.
+    public func choices(_ name: String) throws -> [String] {
+        try values(name).map { value in
+            guard case .scalar(.string(let text)) = value else { throw wrong(name) }
+            return text
+        }
+    }
+
+    /// Values by name, in the order written.
+    public func labelled(_ name: String) throws -> [(name: String, value: Value)] {
+        guard case .named(let nodes)? = argument(name) else {
+            if argument(name) == nil { return [] }
+            throw wrong(name)
+        }
+        return try nodes.map { ($0.name, try evaluator.evaluate($0.node)) }
+    }
+
+    /// Lists by name, in the order written.
+    public func settings(_ name: String) throws -> [(name: String, values: [Value])] {
+        try labelled(name).map { ($0.name, try Self.items($0.value)) }
     }
 
     /// A path.

@@ -124,6 +124,12 @@ public final class CallSite {
         if case .choice(let name)? = arguments[parameter] { name } else { nil }
     }
 
+    /// The cases given for an argument that takes several; empty where it was left out.
+    public func choices(_ parameter: String) -> [String] {
+        guard case .nodes(let nodes)? = arguments[parameter] else { return [] }
+        return nodes.compactMap { if case .choice(let name) = $0.kind { name } else { nil } }
+    }
+
     /// The argument's value where it is known before the run.
     public func constantInt(_ parameter: String) -> Int64? {
         guard let node = node(parameter), case .int(let value)? = constant(node)?.kind else { return nil }

@@ -62,6 +62,7 @@ public struct PlanEncoder {
             number(Int64(arguments.count))
             for argument in arguments { write(argument) }
         case .replacing(let replacing): write(replacing)
+        case .shared(let shared): write(shared.node)
         case .block(let block): write(block)
         }
     }

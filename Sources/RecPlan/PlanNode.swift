@@ -76,6 +76,8 @@ public struct PlanNode: Sendable {
         case invoke(PlanNode, [PlanNode?])
         /// A part of the graph of cells, evaluated with other values in place of some of them.
         case replacing(PlanReplacing)
+        /// An expression with one value for all calls of the function around it; made while running, never by the checker.
+        case shared(PlanShared)
         /// Statements and their result.
         case block(PlanBlock)
     }

@@ -194,6 +194,12 @@ public indirect enum ParameterKind: Sendable {
     case namedAggregations
     /// A case of those.
     case choice([String])
+    /// One or several cases of those, each once: `[.rmse, .mae]`.
+    case choices([String])
+    /// `["name": value]`: values by a name that is known before the run, each once.
+    case labelled
+    /// `[factors: [20, 50], epochs: 5...10]`: lists by a bare name, each once.
+    case settings
     /// `[.column: .type]`.
     case columnTypes
     /// One type (`.int32`).

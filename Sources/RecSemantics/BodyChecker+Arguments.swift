@@ -33,6 +33,9 @@ extension BodyChecker {
             return named(arguments, parameter.kind, verb: verb, context, in: scope).map { .named($0) }
         case .choice(let cases):
             return choice(values[0], among: cases, parameter: parameter.name, in: scope)
+        case .choices(let cases): return choices(values[0], among: cases, parameter: parameter.name, in: scope).map { .nodes($0) }
+        case .labelled: return labelled(values[0], for: parameter, of: verb, in: scope).map { .named($0) }
+        case .settings: return settings(values[0], for: parameter, of: verb, in: scope).map { .named($0) }
         case .columnTypes: return columnTypes(values[0], context, verb: verb, in: scope).map { .types($0) }
         case .columnType: return columnType(values[0]).map { .choice($0.name) }
         case .closure: return nil
@@ -152,7 +155,7 @@ extension BodyChecker {
 
     // MARK: Cases and types
 
-    private func choice(_ value: ExpressionSyntax, among cases: [String], parameter: String, in scope: Scope) -> PlanArgument? {
+    func choice(_ value: ExpressionSyntax, among cases: [String], parameter: String, in scope: Scope) -> PlanArgument? {
         guard case .implicitMember(let name) = value.kind else {
             if case .error = value.kind { return nil }
             var hints: [String] = []

@@ -208,7 +208,9 @@ extension BodyChecker {
         error(
             "E0207",
             "`\(entry.name.text)` is \(entry.cell == nil ? "a function" : "a cell with parameters") and needs its arguments",
-            at: span, "called without parentheses", hints: ["call it: `\(entry.name.text)(\(labels))`"])
+            at: span, "called without parentheses",
+            hints: ["call it: `\(entry.name.text)(\(labels))`"]
+                + (entry.cell == nil ? [] : ["or hand on what it is on other data: `\(entry.name.text).replacing([...])`"]))
         return failed(span)
     }
 

@@ -50,6 +50,7 @@ struct ReadNumbering {
             var renumbered: [PlanNode?] = []
             for argument in arguments { renumbered.append(argument.map { renumber($0) }) }
             node.kind = .invoke(callee, renumbered)
+        case .shared(let shared): node = renumber(shared.node)
         case .replacing(let replacing): node.kind = .replacing(renumber(replacing))
         case .block(let block): node.kind = .block(renumber(block))
         }

@@ -19,8 +19,8 @@ public struct Catalogue: VerbCatalogue {
         ("Values: missing, types and lists", ValueVerbs.all + ListElementVerbs.all), ("Aggregates", AggregateVerbs.all),
         ("Windows", WindowVerbs.all), ("Scaling", ScalingVerbs.all),
         ("Features, sparse matrices and neighbours", FeatureVerbs.all), ("Lists and ranges", ListVerbs.all),
-        ("Clusters and components", ModelVerbs.all), ("Recommenders", Recommenders.all), ("Figures", FigureVerbs.all),
-        ("Writing", OutputVerbs.all), ("Storing", StoreVerbs.all),
+        ("Clusters and components", ModelVerbs.all), ("Recommenders", Recommenders.all), ("Evaluation", EvaluationVerbs.all),
+        ("Figures", FigureVerbs.all), ("Writing", OutputVerbs.all), ("Storing", StoreVerbs.all),
     ]
 
     /// A catalogue of these verbs.

@@ -24,10 +24,6 @@ enum UnavailableVerbs {
         // Recommenders.
         "inBatches": "",
         // Evaluation.
-        "split": "`filter` by a column meanwhile", "leaveLastOut": "", "kFold": "", "crossValidate": "", "grid": "",
-        "rmse": "`aggregate(rmse: mean((.a - .b).power(2)))` and `sqrt` meanwhile",
-        "mae": "`aggregate(mae: mean(abs(.a - .b)))` meanwhile",
-        "fcp": "", "topN": "",
         "forEach": "use `map` over a list meanwhile",
     ]
 }

@@ -95,7 +95,10 @@ enum VerbReference {
 
     private static func bullet(_ parameter: ParameterSignature) -> String {
         var texts = [parameter.summary].filter { !$0.isEmpty }
-        if case .choice(let cases) = parameter.kind { texts.append(cases.map { "`.\($0)`" }.joined(separator: ", ")) }
+        switch parameter.kind {
+        case .choice(let cases), .choices(let cases): texts.append(cases.map { "`.\($0)`" }.joined(separator: ", "))
+        default: break
+        }
         if let bounds = bounds(parameter.kind) { texts.append(bounds) }
         return "- `\(parameter.name)`: \(texts.joined(separator: "; "))"
     }
@@ -132,6 +135,9 @@ enum VerbReference {
         case .namedRows: "name: expression"
         case .namedAggregations: "name: aggregate"
         case .choice(let cases): cases.map { ".\($0)" }.joined(separator: " | ")
+        case .choices: "[.case]"
+        case .labelled: "[\"name\": value]"
+        case .settings: "[name: list]"
         case .columnTypes: "[.column: .type]"
         case .columnType: "type"
         case .closure: "closure"

@@ -5,29 +5,7 @@ import RecFrame
 import RecPlan
 import RecSchema
 import RecVerbs
-import Synchronization
 import Testing
-
-/// A verb that counts how often it is run.
-private struct Counted: Verb {
-    final class Count: Sendable {
-        private let value = Mutex(0)
-        var current: Int { value.withLock { $0 } }
-        func step() { value.withLock { $0 += 1 } }
-    }
-
-    let name = "counted"
-    let receiver = ReceiverKind.table
-    let parameters: [ParameterSignature] = []
-    let documentation = VerbDocumentation("For tests.", example: "t.counted()")
-    let count = Count()
-
-    func resultType(of call: CallSite) -> ValueType { call.receiver ?? .error }
-    func run(_ call: VerbCall) throws -> Value {
-        count.step()
-        return .table(try call.table())
-    }
-}
 
 @Suite struct ReplacingTests {
     static let cells = """
@@ -60,7 +38,7 @@ private struct Counted: Verb {
 
     static let train = "ratings.filter(.user != 3)"
 
-    private func value(_ text: String, counting: Counted? = nil) throws -> Value {
+    private func value(_ text: String, counting: CountedVerb? = nil) throws -> Value {
         var run = NotebookRun(
             Self.cells + "%% evaluate result\n\(text)\n",
             catalogue: Catalogue(Catalogue.standard.allVerbs + (counting.map { [$0] } ?? [])))
@@ -119,7 +97,7 @@ private struct Counted: Verb {
         "[1, 2, 1].flatMap { u in [u, u].map { w in for_user.replacing([ratings: train])(user: w).rowCount } }",
     ])
     func whatUsersShareIsComputedOnce(_ text: String) throws {
-        let counted = Counted()
+        let counted = CountedVerb()
         var run = NotebookRun(
             Self.cells.replacingOccurrences(of: "%% feature stats\nratings", with: "%% feature stats\nratings.counted()")
                 + "%% evaluate result\nlet train = \(Self.train)\n\(text)\n",

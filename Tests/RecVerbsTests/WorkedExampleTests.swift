@@ -30,5 +30,5 @@ struct WorkedExampleTests {
 
     static let all =
         choosingcolumns + choosingrows + joining + grouping + reshaping + looking + aggregates + windows + scaling + text
-        + numbers + dates + features
+        + numbers + dates + features + evaluation
 }

@@ -1,12 +1,14 @@
-import RecPlan
-
 /// Collects the numbers of the variables that a plan reads.
-struct LocalCollector {
-    var found: Set<Int> = []
+public struct LocalCollector {
+    /// The numbers found so far.
+    public private(set) var found: Set<Int> = []
     private var functions: Set<ObjectIdentifier> = []
 
+    /// Nothing found yet.
+    public init() {}
+
     /// Numbers of all variables that are read.
-    static func locals(in statements: [PlanBlock.Statement], result: PlanNode) -> Set<Int> {
+    public static func locals(in statements: [PlanBlock.Statement], result: PlanNode) -> Set<Int> {
         // Backwards, so that what only an unused variable reads is unused too.
         var collector = LocalCollector()
         collector.visit(result)
@@ -21,7 +23,8 @@ struct LocalCollector {
         return collector.found
     }
 
-    mutating func visit(_ node: PlanNode) {
+    /// Collects what a node reads. Cost: linear in the node.
+    public mutating func visit(_ node: PlanNode) {
         switch node.kind {
         case .local(let local): found.insert(local)
         case .apply(let function, _): if functions.insert(ObjectIdentifier(function)).inserted { visit(function.body) }
