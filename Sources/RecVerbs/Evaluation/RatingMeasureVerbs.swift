@@ -31,12 +31,14 @@ struct RatingMeasureVerb: Verb {
             measure: .mse,
             documentation: VerbDocumentation(
                 "Mean squared difference of true and predicted ratings.",
-                details: "The number of `surprise.accuracy.mse`. \(missing)", example: "ratings.with(prediction: 3.5).mse(.rating)")),
+                details: "The number of `surprise.accuracy.mse`. \(missing)",
+                example: "ratings.with(prediction: 3.5).mse(.rating)")),
         RatingMeasureVerb(
             measure: .mae,
             documentation: VerbDocumentation(
                 "Mean absolute difference of true and predicted ratings.",
-                details: "The number of `surprise.accuracy.mae`. \(missing)", example: "ratings.with(prediction: 3.5).mae(.rating)")),
+                details: "The number of `surprise.accuracy.mae`. \(missing)",
+                example: "ratings.with(prediction: 3.5).mae(.rating)")),
         RatingMeasureVerb(
             measure: .fcp,
             documentation: VerbDocumentation(
