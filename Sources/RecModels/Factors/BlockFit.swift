@@ -22,7 +22,9 @@ final class BlockFit {
         userBias = Buffer(count: ratings.userCount, repeating: 0)
         itemBias = Buffer(count: ratings.itemCount, repeating: 0)
         var random = try NumPyRandom(seed: options.seed)
-        for rows in [users, items] { rows.fill { options.initMean + options.initDeviation * random.gaussian() } }
+        for rows in [users, items] {
+            rows.fill(mean: options.initMean, deviation: options.initDeviation, from: &random)
+        }
     }
 
     func run(_ context: ModelContext) throws(ModelError) -> SVDModel {
@@ -75,9 +77,10 @@ private final class SingleRows {
         values = Buffer(count: rows * stride, repeating: 0)
     }
 
-    func fill(_ next: () -> Double) {
+    func fill(mean: Double, deviation: Double, from random: inout NumPyRandom) {
         for row in 0..<rows {
-            for factor in 0..<factors { values.base[row * stride + factor] = Float(next()) }
+            let base = values.base + row * stride
+            for factor in 0..<factors { base[factor] = Float(mean + deviation * random.gaussian()) }
         }
     }
 

@@ -31,11 +31,20 @@ final class FactorRows {
         values = Buffer(count: rows * stride, repeating: 0)
     }
 
-    /// Fills the rows one after the other.
-    func fill(_ next: () -> Double) {
+    /// Fills the rows one after the other with normal draws.
+    func fill(mean: Double, deviation: Double, from random: inout NumPyRandom) {
         for row in 0..<rows {
             let base = values.base + row * stride
-            for factor in 0..<factors { base[factor] = next() }
+            for factor in 0..<factors { base[factor] = mean + deviation * random.gaussian() }
+        }
+    }
+
+    /// Fills the rows one after the other with even draws.
+    func fill(_ range: ClosedRange<Double>, from random: inout NumPyRandom) {
+        let width = range.upperBound - range.lowerBound
+        for row in 0..<rows {
+            let base = values.base + row * stride
+            for factor in 0..<factors { base[factor] = range.lowerBound + width * random.randomSample() }
         }
     }
 

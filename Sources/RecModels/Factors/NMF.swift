@@ -64,13 +64,10 @@ public func nmf(
         throw ModelError(.badParameter, "factors must start from a finite range that is not negative")
     }
     var random = try NumPyRandom(seed: options.seed)
-    let width = options.initial.upperBound - options.initial.lowerBound
-    func draw() -> Double { options.initial.lowerBound + width * random.randomSample() }
     let fit = try FactorFit(
         ratings, factors: options.factors, isBiased: options.isBiased, userBias: options.userBias, itemBias: options.itemBias,
         users: users, items: items, context: context)
-    fit.users.fill(draw)
-    fit.items.fill(draw)
+    for rows in [fit.users, fit.items] { rows.fill(options.initial, from: &random) }
     let above = Buffer<Double>(count: ratings.itemCount * fit.stride)
     let below = Buffer<Double>(count: ratings.itemCount * fit.stride)
     let scratch = Buffer<Double>(count: 2 * fit.stride)

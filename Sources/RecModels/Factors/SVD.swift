@@ -69,12 +69,12 @@ public func svd(
     try checkStart(mean: options.initMean, deviation: options.initDeviation)
     if options.order == .blocks { return try BlockFit(ratings, options).run(context) }
     var random = try NumPyRandom(seed: options.seed)
-    func draw() -> Double { options.initMean + options.initDeviation * random.gaussian() }
     let fit = try FactorFit(
         ratings, factors: options.factors, isBiased: options.isBiased, userBias: options.userBias, itemBias: options.itemBias,
         users: options.userFactors, items: options.itemFactors, context: context)
-    fit.users.fill(draw)
-    fit.items.fill(draw)
+    for rows in [fit.users, fit.items] {
+        rows.fill(mean: options.initMean, deviation: options.initDeviation, from: &random)
+    }
     let pending = Buffer<UInt8>(count: ratings.itemCount, repeating: 0)
     let products = Buffer<Double>(count: 8 * fit.stride)
     try fit.run(epochs: options.epochs) { lists, model, context in

@@ -87,14 +87,13 @@ package func svdppFactors(
     try checkFactors(ratings, factors: options.factors, epochs: options.epochs, steps)
     try checkStart(mean: options.initMean, deviation: options.initDeviation)
     var random = try NumPyRandom(seed: options.seed)
-    func draw() -> Double { options.initMean + options.initDeviation * random.gaussian() }
     let fit = try FactorFit(
         ratings, factors: options.factors, isBiased: true, userBias: options.userBias, itemBias: options.itemBias,
         users: options.userFactors, items: options.itemFactors, context: context)
     let implicit = FactorRows(rows: ratings.itemCount, factors: options.factors)
-    fit.users.fill(draw)
-    fit.items.fill(draw)
-    implicit.fill(draw)
+    for rows in [fit.users, fit.items, implicit] {
+        rows.fill(mean: options.initMean, deviation: options.initDeviation, from: &random)
+    }
     let marks = Buffer<UInt8>(count: ratings.itemCount, repeating: 0)
     let scratch = Buffer<Double>(count: 2 * fit.stride)
     let step = options.implicitFactors.kernel
