@@ -1,7 +1,8 @@
 """What scikit-learn's k-means gives, for the Swift tests to compare with.
 
 parity_clusters.py fixtures           writes Tests/RecModelsTests/ClusterFixtures.swift (made-up shapes, labels as text)
-parity_clusters.py live OUT [DATA]    writes OUT/cases.txt and raw arrays: more shapes, and the films of DATA (ml-latest-small)
+parity_clusters.py live OUT DATA      writes OUT/cases.txt and raw arrays: more shapes, and the films of DATA (ml-latest-small)
+parity_clusters.py soak OUT DATA      the same of 20 seeds, k from 2 to 30, of the films and of five made-up shapes
 """
 import pathlib
 import sys
@@ -119,7 +120,20 @@ def write_fixtures():
         "let clusterFixtures: [ClusterFixture] = [\n" + "".join(lines) + "]\n")
 
 
-def write_live(out, data):
+def soak():
+    """Five shapes, made anew for each seed: equal rows, constant columns, nearly as many clusters as rows, clusters that go empty, and
+    values far from zero."""
+    for seed in range(20):
+        for k in range(2, 31):
+            for kind, options in (("kmeans", {}), ("elkan", {}), ("minibatch", {"batchSize": 100})):
+                yield (kind, "duplicates", 500, 4, 1000 + seed, k, seed, options)
+                yield (kind, "constant", 500, 6, 2000 + seed, k, seed, options)
+                yield (kind, "noise", k + seed % 3, 5, 3000 + seed, k, seed, options)
+                yield (kind, "outliers", 400, 4, 4000 + seed, k, seed, options)
+                yield (kind, "offset", 500, 8, 5000 + seed, k, seed, options)
+
+
+def write_live(out, data, is_soak):
     out.mkdir(parents=True, exist_ok=True)
     listing = open(out / "cases.txt", "w")
     listing.write(f"versions scikit-learn {sklearn.__version__}, NumPy {np.__version__}, BLAS "
@@ -136,25 +150,24 @@ def write_live(out, data):
         listing.write(f"case {name} {matrix} {kind} {k} {seed} {model.n_iter_} {steps} "
                       f"{np.float64(model.inertia_).view(np.uint64):016x} {elapsed * 1e3:.3f} {words}\n")
 
-    for number, (kind, shape, rows, columns, shape_seed, k, seed, options) in enumerate(large()):
+    for number, (kind, shape, rows, columns, shape_seed, k, seed, options) in enumerate(soak() if is_soak else large()):
         x = parity_shapes.shape(shape, rows, columns, shape_seed)
         save(f"s{number}", kind, x, k, seed, options, f"{shape}:{rows}:{columns}:{shape_seed}")
-    if data:
-        x = parity_films.films(pathlib.Path(data))
-        x.tofile(out / "films.x")
-        listing.write(f"matrix films {x.shape[0]} {x.shape[1]}\n")
-        # The coursework's own call, then seeds by k.
-        save("m0", "minibatch", x, 10, 42, {"batchSize": 1000}, "films")
-        save("k0", "kmeans", x, 10, 42, {"nInit": 10}, "films")
-        for seed in (0, 1, 42, 7, 2024):
-            for k in (2, 5, 10, 20, 30):
-                save(f"k{k}s{seed}", "kmeans", x, k, seed, {}, "films")
-                save(f"e{k}s{seed}", "elkan", x, k, seed, {}, "films")
-                save(f"m{k}s{seed}", "minibatch", x, k, seed, {"batchSize": 1000}, "films")
+    x = parity_films.films(pathlib.Path(data))
+    x.tofile(out / "films.x")
+    listing.write(f"matrix films {x.shape[0]} {x.shape[1]}\n")
+    # The coursework's own call, then seeds by k.
+    save("m0", "minibatch", x, 10, 42, {"batchSize": 1000}, "films")
+    save("k0", "kmeans", x, 10, 42, {"nInit": 10}, "films")
+    for seed in range(20) if is_soak else (0, 1, 42, 7, 2024):
+        for k in range(2, 31) if is_soak else (2, 5, 10, 20, 30):
+            save(f"k{k}s{seed}", "kmeans", x, k, seed, {}, "films")
+            save(f"e{k}s{seed}", "elkan", x, k, seed, {}, "films")
+            save(f"m{k}s{seed}", "minibatch", x, k, seed, {"batchSize": 1000}, "films")
     listing.close()
 
 
 if sys.argv[1] == "fixtures":
     write_fixtures()
 else:
-    write_live(pathlib.Path(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else None)
+    write_live(pathlib.Path(sys.argv[2]), sys.argv[3], sys.argv[1] == "soak")

@@ -39,9 +39,12 @@ if sys.argv[1] == "fixtures":
         x = parity_shapes.shape(name, rows, columns, seed)
         labels = KMeans(k, random_state=0, n_init=1).fit(x).labels_
         model = PCA(components, svd_solver="full").fit(x)
+        # Every seventh row belongs to no cluster, as DBSCAN says it.
+        noisy = np.where(np.arange(rows) % 7 == 0, -1, labels)
         lines.append(
             f'    MetricFixture(\n        shape: "{name}", rows: {rows}, columns: {columns}, seed: {seed}, k: {k}, sample: {sample},\n'
             f"        measures: {bits(measures(x, labels, sample))},\n"
+            f"        noisy: {bits(measures(x, noisy, sample))},\n"
             f"        silhouettes: {bits(silhouette_samples(x, labels)[:5])},\n"
             f"        variances: {bits(model.explained_variance_)}, ratios: {bits(model.explained_variance_ratio_)},\n"
             f"        components: {bits(model.components_)}, firstScores: {bits(model.transform(x)[0])}),\n")

@@ -4,15 +4,17 @@ import Testing
 
 @Suite("k-means against the installed scikit-learn")
 struct ClusterParityTests {
+    /// With RECNB_SOAK=1 20 seeds, k from 2 to 30, of each kind on each shape.
     @Test("labels, iterations, centres and inertia are equal on made-up shapes and on the coursework's features")
     func live() throws {
         guard Peer.python != nil else { return }
         let folder = try Peer.folder()
         defer { try? FileManager.default.removeItem(at: folder) }
-        #expect(try Peer.script("parity_clusters.py", ["live", folder.path] + (Peer.films.map { [$0] } ?? [])))
+        let films = try Peer.filmsOrMadeUp(folder)
+        #expect(try Peer.script("parity_clusters.py", [isSoak ? "soak" : "live", folder.path, films]))
         let lines = try String(contentsOf: folder.appending(path: "cases.txt"), encoding: .utf8).split(separator: "\n")
         var matrices: [String: DenseMatrix] = [:]
-        var compared = 0
+        var (compared, wrong) = (0, [String]())
         for line in lines {
             let words = line.split(separator: " ").map(String.init)
             if words[0] == "matrix" {
@@ -28,13 +30,18 @@ struct ClusterParityTests {
             let model = try fixture.fit(x, context: ModelContext(threads: 2))
             let labels = try rawValues(folder.appending(path: words[1] + ".labels"), as: Int32.self)
             let centres = try rawValues(folder.appending(path: words[1] + ".centres"), as: Double.self)
-            #expect(model.labels == labels, "\(line)")
-            #expect(model.centres.values == centres, "\(line)")
-            #expect(model.inertia.bitPattern == fixture.inertia, "\(line)")
-            #expect(model.iterations == fixture.iterations && model.steps == fixture.steps, "\(line)")
             compared += 1
+            let parts = [
+                ("labels", model.labels == labels), ("centres", model.centres.values == centres),
+                ("inertia", model.inertia.bitPattern == fixture.inertia),
+                ("iterations", model.iterations == fixture.iterations && model.steps == fixture.steps),
+            ].filter { !$0.1 }.map(\.0)
+            if !parts.isEmpty { wrong.append("\(line): \(parts.joined(separator: ", "))") }
         }
-        #expect(compared >= 260)
+        // Each one that rounding decides is to be named here; none is known.
+        #expect(wrong.isEmpty, "\(wrong.count) of \(compared) differ: \(wrong.prefix(20).joined(separator: "\n"))")
+        #expect(compared >= (isSoak ? 10_440 : 490))
+        if isSoak { Peer.notice("k-means: \(compared) fits compared with scikit-learn's, \(wrong.count) differ") }
     }
 
     private func parse(_ words: [String]) throws -> ClusterFixture {

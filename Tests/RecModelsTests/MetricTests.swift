@@ -12,6 +12,8 @@ struct MetricFixture: Sendable, CustomTestStringConvertible {
     var sample: Int
     /// Silhouette, sampled silhouette, Davies-Bouldin, Calinski-Harabasz.
     var measures: [UInt64]
+    /// The same with every seventh row in no cluster (-1).
+    var noisy: [UInt64]
     var silhouettes: [UInt64]
     var variances: [UInt64]
     var ratios: [UInt64]
@@ -34,11 +36,14 @@ struct MetricTests {
     func fixture(_ fixture: MetricFixture) throws {
         let x = try shape(fixture.shape, fixture.rows, fixture.columns, fixture.seed)
         let labels = try kMeans(x, k: fixture.k).labels
-        let expected = fixture.measures.map(Double.init(bitPattern:))
-        #expect(close([try silhouette(x, labels: labels)], [expected[0]], 1e-13))
-        #expect(close([try silhouette(x, labels: labels, sample: fixture.sample, seed: 42)], [expected[1]], 1e-13))
-        #expect(close([try daviesBouldin(x, labels: labels)], [expected[2]], 1e-12))
-        #expect(close([try calinskiHarabasz(x, labels: labels)], [expected[3]], 1e-9))
+        let noisy = labels.enumerated().map { $0 % 7 == 0 ? -1 : $1 }
+        for (labels, bits) in [(labels, fixture.measures), (noisy, fixture.noisy)] {
+            let expected = bits.map(Double.init(bitPattern:))
+            #expect(close([try silhouette(x, labels: labels)], [expected[0]], 1e-13))
+            #expect(close([try silhouette(x, labels: labels, sample: fixture.sample, seed: 42)], [expected[1]], 1e-13))
+            #expect(close([try daviesBouldin(x, labels: labels)], [expected[2]], 1e-12))
+            #expect(close([try calinskiHarabasz(x, labels: labels)], [expected[3]], 1e-9))
+        }
         let each = try silhouetteSamples(x, labels: labels)
         #expect(close(Array(each.prefix(5)), fixture.silhouettes.map(Double.init(bitPattern:)), 1e-13))
 
@@ -106,6 +111,14 @@ struct MetricTests {
         #expect(close(model.scores.values, try doubles("scores"), 1e-9))
     }
 
+    @Test("the knee of a curve is where kneed finds it", arguments: kneeFixtures.indices)
+    func kneesOfKneed(_ index: Int) throws {
+        let curve = kneeFixtures[index]
+        let found = try knee(
+            x: curve.x.map(Double.init(bitPattern:)), y: curve.y.map(Double.init(bitPattern:)), sensitivity: curve.sensitivity)
+        #expect(found == curve.place)
+    }
+
     @Test("the knee of an elbow curve")
     func knees() throws {
         #expect(try knee(x: [2, 3, 4, 5, 6, 7], y: [100, 50, 20, 15, 12, 10]) == 2)
@@ -113,6 +126,7 @@ struct MetricTests {
         #expect(try knee(x: [1, 2, 3], y: [1, 2, 3]) == nil)
         #expect(try knee(x: [1, 2], y: [2, 1]) == nil)
         #expect(try knee(x: [], y: []) == nil)
+        #expect(throws: ModelError.self) { try knee(x: [1, 2, 3], y: [3, 2, 1], sensitivity: -1) }
         #expect(throws: ModelError.self) { try knee(x: [1, 1, 2], y: [3, 2, 1]) }
         #expect(throws: ModelError.self) { try knee(x: [1, 2, 3], y: [3, .nan, 1]) }
         #expect(throws: ModelError.self) { try knee(x: [1, 2, 3], y: [3, 1]) }

@@ -37,6 +37,14 @@ enum Peer {
         return nil
     }()
 
+    /// MovieLens, or as many made-up ratings of its shape in a folder of `folder`.
+    static func filmsOrMadeUp(_ folder: URL) throws -> String {
+        if let films { return films }
+        let made = folder.appending(path: "ratings").path
+        _ = try script("make_ratings.py", ["--rows", "100836", "--out", made])
+        return made
+    }
+
     /// Runs a script of `Tests/Peers`.
     static func script(_ name: String, _ arguments: [String]) throws -> Bool {
         guard let python else { return false }

@@ -8,17 +8,23 @@ import RecSchema
 struct KneeVerb: Verb {
     let name = "knee"
     let receiver = ReceiverKind.none
+    let version = 2
     let parameters = [
         ParameterSignature("table", .table, unlabelled: true, .required, "points of a falling curve"),
         ParameterSignature("x", .column(.numeric), .required, "where"),
         ParameterSignature("y", .column(.numeric), .required, "how much is left"),
+        ParameterSignature(
+            "sensitivity", .number(0...1_000_000), default: .double(1), "how flat the curve must be after the knee, in mean steps"
+        ),
     ]
     let documentation = VerbDocumentation(
         "The place at which a falling curve bends most: its elbow.",
         details: """
-            The point farthest below the straight line from the first point to the last, both axes scaled to 0...1; the first of equals. \
-            Missing where no point lies below that line. Points are taken by ascending `x`; a place that comes twice is an error. \
-            Reference: Satopää et al. 2011 ("kneedle") without smoothing.
+            With both axes scaled to 0...1, the first place where the curve lies deeper below the straight line from upper left to lower \
+            right than at both neighbours, and after which it comes nearer to that line by more than `sensitivity` mean steps before it \
+            goes away again. Missing where there is none: a straight or rising curve, or fewer than three points. Points are taken by \
+            ascending `x`; a place that comes twice is an error. Reference: `kneed.KneeLocator(x, y, S=sensitivity, curve="convex", \
+            direction="decreasing")` 0.9 (Satopää et al. 2011, "Kneedle").
             """,
         example: "knee(choice, x: .k, y: .wcss)")
 
@@ -45,7 +51,10 @@ struct KneeVerb: Verb {
         }
         let (x, y) = (try numbers(xName), try numbers(yName))
         let order = x.indices.sorted { x[$0] == x[$1] ? $0 < $1 : x[$0] < x[$1] }
-        guard let found = try RecModels.knee(x: order.map { x[$0] }, y: order.map { y[$0] }) else { return .missing }
+        guard
+            let found = try RecModels.knee(
+                x: order.map { x[$0] }, y: order.map { y[$0] }, sensitivity: try call.double("sensitivity"))
+        else { return .missing }
         let row = order[found]
         if place.type.isInteger { return .scalar(place.scalar(at: row)) }
         return .scalar(.double(x[row]))
