@@ -91,16 +91,54 @@ uint8_t *rf_csv_quote(uint8_t *start, uint8_t *stop, const rf_csv_style *style) 
     return end;
 }
 
+/// Texts of floating-point numbers that came lately: columns often hold few different ones, and finding the shortest text takes long.
+typedef struct {
+    uint64_t bits;
+    uint8_t size;
+    uint8_t text[31];
+} recent;
+
+enum { RECENT = 256 };
+
+static uint8_t *format_recent(uint8_t *to, recent *all, bool is_double, const void *value) {
+    uint64_t bits = 0;
+    memcpy(&bits, value, is_double ? 8 : 4);
+    recent *one = &all[bits * 0x9E3779B97F4A7C15 >> 56];
+    if (one->bits != bits || !one->size) {
+        uint8_t *end;
+        if (is_double)
+            end = rf_format_double(to, *(const double *)value);
+        else
+            end = rf_format_float(to, *(const float *)value);
+        if ((size_t)(end - to) > sizeof one->text) return end;
+        one->bits = bits;
+        one->size = (uint8_t)(end - to);
+        memcpy(one->text, to, one->size);
+        return end;
+    }
+    // There is room for 40 bytes and more.
+    memcpy(to, one->text, sizeof one->text);
+    return to + one->size;
+}
+
 int64_t rf_csv_write_rows(const rf_csv_source *columns, int32_t count, int64_t from, int64_t to, const rf_csv_style *style,
                           uint8_t *out, int64_t room) {
     if (room < rf_csv_rows_bound(columns, count, from, to, style->separator_size)) return -1;
     uint8_t *p = out;
+    recent doubles[RECENT], floats[RECENT];
+    memset(doubles, 0, sizeof doubles);
+    memset(floats, 0, sizeof floats);
     for (int64_t row = from; row < to; row++) {
         for (int32_t i = 0; i < count; i++) {
             const rf_csv_source *column = &columns[i];
             if (is_valid(column->valid, row)) {
                 uint8_t *start = p;
-                p = format_value(p, column, row, style);
+                if (column->kind == RF_CSV_F64)
+                    p = format_recent(p, doubles, true, (const double *)column->values + row);
+                else if (column->kind == RF_CSV_F32)
+                    p = format_recent(p, floats, false, (const float *)column->values + row);
+                else
+                    p = format_value(p, column, row, style);
                 // Plain numbers hold no character that needs quotes, but a time holds a colon and a space.
                 if (column->kind >= RF_CSV_STRING) p = rf_csv_quote(start, p, style);
             } else if (count == 1) {

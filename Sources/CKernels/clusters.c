@@ -5,10 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// A panel of all centres, their padded norms, and a chunk of results for each thread.
+/// Features up to which rows whose label may change are gathered: with more, room for a chunk of them would be large.
+enum { RK_GATHERED = 1024 };
+
+/// What a thread needs to gather rows: the rows, and the two least values of each.
+static int64_t gather_room(int64_t d) { return d <= RK_GATHERED ? RK_CHUNK * (rk_round_up(d, 4) + 2) : 0; }
+
+/// A panel of all centres, their padded norms, the most that others moved, and for each thread a chunk of results and of rows.
 int64_t rk_scratch(const rk_team *team, int64_t k, int64_t d) {
     int64_t width = rk_round_up(k, rk_team_kernels(team)->lanes);
-    return width * d + width + rk_team_size(team) * RK_CHUNK * width;
+    return width * d + 2 * width + rk_team_size(team) * (RK_CHUNK * width + gather_room(d));
 }
 
 typedef struct {
@@ -18,7 +24,12 @@ typedef struct {
     const double *centres, *norms;
     rk_panel panel;
     const double *padded_norms;
-    double *chunks;
+    double *chunks, *gathered;
+    /// NULL where every row is compared with all centres.
+    const rk_bounds *bounds;
+    /// The largest move of the other centres, for each; what rounding may do, per unit of squared norms.
+    double *away;
+    double slack, largest_norm;
     int32_t *labels;
     double *sums, *counts;
     rk_pieces pieces;
@@ -27,14 +38,16 @@ typedef struct {
 static int64_t chunk_count(int64_t n) { return (n + RK_CHUNK - 1) / RK_CHUNK; }
 
 /// Packs -2 times the centres, and their norms with infinity where there is no centre.
-static void prepare(assignment *job, double *scratch) {
+static void prepare(const rk_team *team, assignment *job, double *scratch) {
     int64_t width = rk_round_up(job->k, job->kernels->lanes);
     rk_pack(job->centres, job->k, job->d, job->ldc, -2, width, scratch);
     double *norms = scratch + width * job->d;
     for (int64_t j = 0; j < width; j++) norms[j] = j < job->k ? job->norms[j] : INFINITY;
     job->panel = (rk_panel){scratch, width, job->d};
     job->padded_norms = norms;
-    job->chunks = norms + width;
+    job->away = norms + width;
+    job->chunks = job->away + width;
+    job->gathered = job->chunks + rk_team_size(team) * RK_CHUNK * width;
 }
 
 /// Labels of one chunk of rows.
@@ -49,6 +62,66 @@ static void assign_chunk(const assignment *job, int index, int64_t chunk) {
     job->kernels->least(values, rows, job->panel.width, job->k, job->labels + i);
 }
 
+/// `assign_chunk` with bounds.
+static void assign_chunk_by_bounds(const assignment *job, int index, int64_t chunk) {
+    int64_t width = job->panel.width, ld = job->ld, from = chunk * RK_CHUNK;
+    int64_t rows = job->n - from < RK_CHUNK ? job->n - from : RK_CHUNK, open = 0;
+    double *values = job->chunks + index * RK_CHUNK * width;
+    double *gathered = job->gathered + index * gather_room(job->d), *first = gathered + RK_CHUNK * rk_round_up(job->d, 4);
+    double *second = first + RK_CHUNK;
+    int16_t which[RK_CHUNK + 1];
+    int32_t found[RK_CHUNK];
+    const rk_bounds *bounds = job->bounds;
+    if (bounds->previous) {
+        memcpy(job->labels + from, bounds->previous + from, (size_t)rows * sizeof *job->labels);
+        open = job->kernels->open_rows(bounds->previous + from, rows, bounds->norms + from, bounds->moves, job->away, job->slack,
+                                       job->largest_norm, bounds->upper + from, bounds->lower + from, which);
+    } else {
+        for (; open < rows; open++) which[open] = (int16_t)open;
+    }
+    if (!open) return;
+    const double *x = job->x + from * ld;
+    if (open < rows) {
+        for (int64_t i = 0; i < open; i++) memcpy(gathered + i * ld, x + which[i] * ld, (size_t)ld * sizeof *x);
+        x = gathered;
+    }
+    job->kernels->dots(x, open, ld, job->panel, job->padded_norms, values);
+    if (rows % 2 && which[open - 1] == rows - 1)
+        job->kernels->dots_four(job->centres, job->k & -4, job->ldc, x + (open - 1) * ld, job->d, -2, job->norms,
+                                values + (open - 1) * width, 1);
+    job->kernels->least_two(values, open, width, job->k, found, first, second);
+    double norms[RK_CHUNK];
+    for (int64_t i = 0; i < open; i++) norms[i] = bounds->norms[from + which[i]];
+    job->kernels->bounds_of(first, second, open, norms, job->slack, job->largest_norm);
+    for (int64_t i = 0; i < open; i++) {
+        int64_t row = from + which[i];
+        job->labels[row] = found[i];
+        bounds->upper[row] = first[i];
+        bounds->lower[row] = second[i];
+    }
+}
+
+/// What is the same for all rows.
+static void prepare_bounds(assignment *job, const rk_bounds *bounds) {
+    if (!bounds || job->d > RK_GATHERED || job->ld != rk_round_up(job->d, 4)) return;
+    job->bounds = bounds;
+    job->slack = (double)(job->d + 8) * 0x1p-50;
+    for (int64_t j = 0; j < job->k; j++) job->largest_norm = job->norms[j] > job->largest_norm ? job->norms[j] : job->largest_norm;
+    if (!bounds->previous) return;
+    double most = 0, second = 0;
+    int64_t farthest = 0;
+    for (int64_t j = 0; j < job->k; j++) {
+        if (bounds->moves[j] > most) {
+            second = most;
+            most = bounds->moves[j];
+            farthest = j;
+        } else if (bounds->moves[j] > second) {
+            second = bounds->moves[j];
+        }
+    }
+    for (int64_t j = 0; j < job->k; j++) job->away[j] = (j == farthest ? second : most) * (1 + 0x1p-50);
+}
+
 static void assign_job(rk_team *team, int index, void *raw) {
     assignment *job = raw;
     (void)team;
@@ -59,9 +132,12 @@ void rk_assign(rk_team *team, const double *x, int64_t n, int64_t d, int64_t ld,
                const double *norms, int64_t k, int32_t *labels, double *scratch) {
     assignment job = {.kernels = rk_team_kernels(team), .x = x, .n = n, .d = d, .ld = ld, .ldc = ldc, .k = k,
                       .centres = centres, .norms = norms, .labels = labels, .pieces = {.count = chunk_count(n)}};
-    prepare(&job, scratch);
+    prepare(team, &job, scratch);
     rk_team_run(team, assign_job, &job);
 }
+
+/// Clusters up to which a chunk is summed cluster by cluster.
+enum { FEW_CLUSTERS = 32 };
 
 /// A share of the features, summed by one thread at a time over the chunks in order, so that every sum runs over the rows in order
 /// whatever thread adds them.
@@ -87,9 +163,14 @@ static bool sum_share(summation *job, feature_share *share) {
     bool added = false;
     for (chunk = atomic_load(&share->next); chunk < count && atomic_load(&job->labelled[chunk]); chunk++, added = true) {
         int64_t i = chunk * RK_CHUNK, rows = all->n - i < RK_CHUNK ? all->n - i : RK_CHUNK;
-        all->kernels->add_rows(all->x + i * all->ld, rows, all->ld, all->labels + i, share->from, share->to, all->sums);
-        if (share->from == 0)
-            for (int64_t r = i; r < i + rows; r++) all->counts[all->labels[r]] += 1;
+        if (all->k <= FEW_CLUSTERS) {
+            all->kernels->sum_rows(all->x + i * all->ld, rows, all->ld, all->labels + i, all->k, share->from, share->to, all->sums,
+                                   all->counts);
+        } else {
+            all->kernels->add_rows(all->x + i * all->ld, rows, all->ld, all->labels + i, share->from, share->to, all->sums);
+            if (share->from == 0)
+                for (int64_t r = i; r < i + rows; r++) all->counts[all->labels[r]] += 1;
+        }
         atomic_store(&share->next, chunk + 1);
     }
     atomic_flag_clear(&share->busy);
@@ -110,7 +191,10 @@ static void summation_job(rk_team *team, int index, void *raw) {
         if (done) return;
         int64_t chunk;
         if (rk_claim(&job->assign.pieces, &chunk)) {
-            assign_chunk(&job->assign, index, chunk);
+            if (job->assign.bounds)
+                assign_chunk_by_bounds(&job->assign, index, chunk);
+            else
+                assign_chunk(&job->assign, index, chunk);
             atomic_store(&job->labelled[chunk], 1);
             worked = true;
         }
@@ -122,13 +206,15 @@ static void summation_job(rk_team *team, int index, void *raw) {
 }
 
 int rk_assign_and_sum(rk_team *team, const double *x, int64_t n, int64_t d, int64_t ld, const double *centres,
-                      const double *norms, int64_t k, int32_t *labels, double *sums, double *counts, double *scratch) {
+                      const double *norms, int64_t k, const rk_bounds *bounds, int32_t *labels, double *sums, double *counts,
+                      double *scratch) {
     memset(sums, 0, (size_t)(k * ld) * sizeof *sums);
     memset(counts, 0, (size_t)k * sizeof *counts);
     summation job = {.assign = {.kernels = rk_team_kernels(team), .x = x, .n = n, .d = d, .ld = ld, .ldc = ld, .k = k,
                                 .centres = centres, .norms = norms, .labels = labels, .sums = sums, .counts = counts,
                                 .pieces = {.count = chunk_count(n)}}};
-    prepare(&job.assign, scratch);
+    prepare(team, &job.assign, scratch);
+    prepare_bounds(&job.assign, bounds);
     job.labelled = calloc((size_t)job.assign.pieces.count, sizeof *job.labelled);
     if (!job.labelled) return -1;
     // One share for four threads: a thread then mostly sums the rows that it has just labelled, and waits for no other.

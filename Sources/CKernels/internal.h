@@ -64,8 +64,20 @@ typedef struct {
     void (*dots_vector)(const double *x, int64_t rows, int64_t ld, const double *other, int64_t d, double factor, double *out);
     /// First column of the least value of each row; columns from `k` on hold infinity.
     void (*least)(const double *values, int64_t rows, int64_t width, int64_t k, int32_t *labels);
+    /// The same, with the least value of each row and the least of the other columns.
+    void (*least_two)(const double *values, int64_t rows, int64_t width, int64_t k, int32_t *labels, double *first, double *second);
+    /// Turns the two least values of rows into bounds on distances: `first` at least, `second` at most what it may be. `slack` times the
+    /// squared norms covers what rounding does to a value, many times.
+    void (*bounds_of)(double *first, double *second, int64_t rows, const double *norms, double slack, double largest_norm);
+    /// Moves the bounds of up to `RK_CHUNK` rows as their centres moved: `upper` by the move of the own centre, `lower` by `away`, the
+    /// most that another may have come near. Writes which rows may have another nearest centre, whatever the rounding, and counts them.
+    int64_t (*open_rows)(const int32_t *labels, int64_t rows, const double *norms, const double *moves, const double *away,
+                         double slack, double largest_norm, double *upper, double *lower, int16_t *which);
     /// sums[label] += x for the lanes `from ..< to` of each row.
     void (*add_rows)(const double *x, int64_t rows, int64_t ld, const int32_t *labels, int64_t from, int64_t to, double *sums);
+    /// The same for up to `RK_CHUNK` rows of few clusters; also counts the rows of each where `from` is zero.
+    void (*sum_rows)(const double *x, int64_t rows, int64_t ld, const int32_t *labels, int64_t k, int64_t from, int64_t to,
+                     double *sums, double *counts);
     /// One block of rows of `rk_group_distances`.
     void (*group_distances)(const double *x, const double *norms, int64_t d, int64_t ld, int64_t row, int64_t rows,
                             const int64_t *bounds, int64_t groups, double *packed, double *out);

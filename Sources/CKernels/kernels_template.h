@@ -126,32 +126,95 @@ TARGET static void NAME(dots_vector)(const double *x, int64_t rows, int64_t ld, 
 
 INLINE VEC NAME(minimum)(VEC a, VEC b) { return a < b ? a : b; }
 
+/// The least of all lanes.
+INLINE double NAME(least_lane)(VEC v) {
+#if LANES == 8
+    v = NAME(minimum)(v, __builtin_shufflevector(v, v, 4, 5, 6, 7, 0, 1, 2, 3));
+#endif
+#if LANES >= 4
+    v = NAME(minimum)(v, __builtin_shufflevector(v, v, 2, 3, 0, 1
+#if LANES == 8
+                                                 , 6, 7, 4, 5
+#endif
+                                                 ));
+#endif
+    return v[1] < v[0] ? v[1] : v[0];
+}
+
+/// The first column of a row that holds `value`, its least one.
+INLINE int32_t NAME(column_of)(const double *row, int64_t width, int64_t k, double value) {
+    for (int64_t j = 0; j < width; j += LANES) {
+        NAME(bits) equal = __builtin_convertvector((NAME(mask))(LOAD(row + j) == (VEC){} + value), NAME(bits));
+        unsigned char found = 0;
+        __builtin_memcpy(&found, &equal, 1);
+        found &= (unsigned char)((1u << LANES) - 1);
+        if (found && j + __builtin_ctz(found) < k) return (int32_t)(j + __builtin_ctz(found));
+        if (found) break;
+    }
+    // Only sums that overflowed come here: what a chain of comparisons gives for them.
+    int32_t label = 0;
+    for (int64_t j = 1; j < k; j++)
+        if (row[j] < row[label]) label = (int32_t)j;
+    return label;
+}
+
 TARGET static void NAME(least)(const double *values, int64_t rows, int64_t width, int64_t k, int32_t *labels) {
     for (int64_t i = 0; i < rows; i++) {
         const double *row = values + i * width;
         VEC least = LOAD(row);
         for (int64_t j = LANES; j < width; j += LANES) least = NAME(minimum)(least, LOAD(row + j));
-        double value = least[0];
-        for (int lane = 1; lane < LANES; lane++) value = least[lane] < value ? least[lane] : value;
-        int32_t label = -1;
-        for (int64_t j = 0; j < width; j += LANES) {
-            NAME(bits) equal = __builtin_convertvector((NAME(mask))(LOAD(row + j) == (VEC){} + value), NAME(bits));
-            unsigned char found = 0;
-            __builtin_memcpy(&found, &equal, 1);
-            found &= (unsigned char)((1u << LANES) - 1);
-            if (found) {
-                label = (int32_t)(j + __builtin_ctz(found));
-                break;
-            }
-        }
-        if (label < 0 || label >= k) {
-            // Only sums that overflowed come here: what a chain of comparisons gives for them.
-            label = 0;
-            for (int64_t j = 1; j < k; j++)
-                if (row[j] < row[label]) label = (int32_t)j;
-        }
-        labels[i] = label;
+        labels[i] = NAME(column_of)(row, width, k, NAME(least_lane)(least));
     }
+}
+
+TARGET static void NAME(least_two)(const double *values, int64_t rows, int64_t width, int64_t k, int32_t *labels, double *first,
+                                   double *second) {
+    for (int64_t i = 0; i < rows; i++) {
+        const double *row = values + i * width;
+        VEC least = LOAD(row), next = (VEC){} + __builtin_inf();
+        for (int64_t j = LANES; j < width; j += LANES) {
+            VEC value = LOAD(row + j);
+            next = NAME(minimum)(next, value < least ? least : value);
+            least = NAME(minimum)(least, value);
+        }
+        double value = NAME(least_lane)(least);
+        labels[i] = NAME(column_of)(row, width, k, value);
+        first[i] = value;
+        // In the label's own lane the second of that lane counts, in all others the first.
+        NAME(mask) lane = {};
+        lane[labels[i] % LANES] = -1;
+        second[i] = NAME(least_lane)(lane ? next : least);
+    }
+}
+
+TARGET static void NAME(bounds_of)(double *restrict first, double *restrict second, int64_t rows, const double *restrict norms,
+                                   double slack, double largest_norm) {
+    for (int64_t i = 0; i < rows; i++) {
+        double doubt = slack * (norms[i] + largest_norm), near = first[i] + norms[i] + doubt, far = second[i] + norms[i] - doubt;
+        first[i] = __builtin_elementwise_sqrt(near > 0 ? near : 0) * (1 + 0x1p-50);
+        second[i] = __builtin_elementwise_sqrt(far > 0 ? far : 0) * (1 - 0x1p-50);
+    }
+}
+
+TARGET static int64_t NAME(open_rows)(const int32_t *restrict labels, int64_t rows, const double *restrict norms,
+                                      const double *restrict moves, const double *restrict away, double slack,
+                                      double largest_norm, double *restrict upper, double *restrict lower,
+                                      int16_t *restrict which) {
+    uint8_t open[RK_CHUNK];
+    for (int64_t i = 0; i < rows; i++) {
+        double above = (upper[i] + moves[labels[i]]) * (1 + 0x1p-50);
+        double below = lower[i] * (1 - 0x1p-50) - away[labels[i]];
+        upper[i] = above;
+        lower[i] = below;
+        // Open where a sum overflowed: every comparison with NaN is false.
+        open[i] = !(below > above) | !((below - above) * (below + above) > 2 * slack * (norms[i] + largest_norm));
+    }
+    int64_t count = 0;
+    for (int64_t i = 0; i < rows; i++) {
+        which[count] = (int16_t)i;
+        count += open[i];
+    }
+    return count;
 }
 
 TARGET static void NAME(add_rows)(const double *x, int64_t rows, int64_t ld, const int32_t *labels, int64_t from, int64_t to,
@@ -160,6 +223,53 @@ TARGET static void NAME(add_rows)(const double *x, int64_t rows, int64_t ld, con
         const double *row = x + i * ld;
         double *sum = sums + (int64_t)labels[i] * ld;
         for (int64_t f = from; f < to; f += 4) *(NAME(half) *)(sum + f) += *(const NAME(half) *)(row + f);
+    }
+}
+
+/// Adds the rows that `which` marks to `sum`, in their order, for `halves` times four features.
+INLINE void NAME(sum_marked)(const double *x, int64_t ld, const uint64_t *which, double *sum, const int halves) {
+    NAME(half) total[8];
+    for (int h = 0; h < halves; h++) total[h] = *(const NAME(half) *)(sum + 4 * h);
+    for (int64_t word = 0; word < RK_CHUNK / 64; word++)
+        for (uint64_t rest = which[word]; rest; rest &= rest - 1) {
+            const double *row = x + (word * 64 + __builtin_ctzll(rest)) * ld;
+            for (int h = 0; h < halves; h++) total[h] += *(const NAME(half) *)(row + 4 * h);
+        }
+    for (int h = 0; h < halves; h++) *(NAME(half) *)(sum + 4 * h) = total[h];
+}
+
+typedef unsigned char NAME(labels) __attribute__((ext_vector_type(64), aligned(1)));
+typedef _Bool NAME(label_bits) __attribute__((ext_vector_type(64)));
+
+/// Cluster by cluster, so that its sums stay in registers.
+TARGET static void NAME(sum_rows)(const double *x, int64_t rows, int64_t ld, const int32_t *labels, int64_t k, int64_t from,
+                                  int64_t to, double *sums, double *counts) {
+    unsigned char padded[RK_CHUNK];
+    for (int64_t i = 0; i < rows; i++) padded[i] = (unsigned char)labels[i];
+    for (int64_t i = rows; i < RK_CHUNK; i++) padded[i] = 255;
+    for (int64_t j = 0; j < k; j++) {
+        uint64_t which[RK_CHUNK / 64];
+        int64_t count = 0;
+        for (int64_t word = 0; word < RK_CHUNK / 64; word++) {
+            NAME(label_bits) equal =
+                __builtin_convertvector(*(const NAME(labels) *)(padded + word * 64) == (unsigned char)j, NAME(label_bits));
+            __builtin_memcpy(&which[word], &equal, 8);
+            count += __builtin_popcountll(which[word]);
+        }
+        if (!count) continue;
+        if (from == 0) counts[j] += (double)count;
+        double *sum = sums + j * ld;
+        int64_t f = from;
+        for (; f + 32 <= to; f += 32) NAME(sum_marked)(x + f, ld, which, sum + f, 8);
+        switch ((to - f) / 4) {
+        case 1: NAME(sum_marked)(x + f, ld, which, sum + f, 1); break;
+        case 2: NAME(sum_marked)(x + f, ld, which, sum + f, 2); break;
+        case 3: NAME(sum_marked)(x + f, ld, which, sum + f, 3); break;
+        case 4: NAME(sum_marked)(x + f, ld, which, sum + f, 4); break;
+        case 5: NAME(sum_marked)(x + f, ld, which, sum + f, 5); break;
+        case 6: NAME(sum_marked)(x + f, ld, which, sum + f, 6); break;
+        case 7: NAME(sum_marked)(x + f, ld, which, sum + f, 7); break;
+        }
     }
 }
 
@@ -309,7 +419,11 @@ const rk_kernels TABLE = {
     .dots_four = NAME(dots_four),
     .dots_vector = NAME(dots_vector),
     .least = NAME(least),
+    .least_two = NAME(least_two),
+    .bounds_of = NAME(bounds_of),
+    .open_rows = NAME(open_rows),
     .add_rows = NAME(add_rows),
+    .sum_rows = NAME(sum_rows),
     .group_distances = NAME(group_distances),
     .group_rows = GROUP_VECTORS * LANES,
     .sparse_group_distances = NAME(sparse_group_distances),

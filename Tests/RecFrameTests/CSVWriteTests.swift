@@ -255,3 +255,19 @@ func csvNumberLengths() throws {
         #expect(table.columns[2].values(as: Float.self)[row].bitPattern == float.bitPattern, "\(decimal)")
     }
 }
+
+/// Texts of numbers are remembered while rows are written: whatever came before, each is the text that it has alone.
+@Test func numbersAreWrittenAsTheyAreAlone() throws {
+    let few: [Double] = [
+        0, -0.0, .nan, .infinity, -.infinity, 0.1, 1 / 3, .leastNonzeroMagnitude, -1.7976931348623157e308, 100, 1e22,
+    ]
+    var values: [Double] = []
+    for i in 0..<3000 { values.append(i % 3 == 0 ? Double(i) / 7 : few[i % few.count]) }
+    let floats = values.map { Float($0) }
+    let lines = try writeCSV(Table([("d", Column(values)), ("f", Column(floats))])).split(separator: "\n").dropFirst()
+    #expect(lines.count == values.count)
+    for (i, line) in lines.enumerated() where i % 11 == 0 || i < 40 {
+        let alone = try writeCSV(Table([("d", Column([values[i]])), ("f", Column([floats[i]]))]))
+        #expect(line == alone.split(separator: "\n")[1])
+    }
+}

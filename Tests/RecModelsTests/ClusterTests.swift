@@ -71,4 +71,16 @@ struct ClusterTests {
             #expect(other == plain, "\(threads) threads, instructions \(instructions)")
         }
     }
+
+    @Test("leaving out rows whose label cannot change changes no bit", arguments: clusterFixtures.filter { $0.kind == .kmeans })
+    func spared(_ fixture: ClusterFixture) throws {
+        let x = try shape(fixture.shape, fixture.rows * 5, fixture.columns, fixture.shapeSeed)
+        for instructions in [0, 1, 2] {
+            var context = ModelContext(threads: 2)
+            context.instructions = instructions
+            let sparing = try fixture.fit(x, context: context)
+            context.sparesDistances = false
+            #expect(try fixture.fit(x, context: context) == sparing, "instructions \(instructions)")
+        }
+    }
 }

@@ -48,10 +48,24 @@ void rk_gather_rows(const double *x, int64_t d, int64_t ld, const int64_t *index
 void rk_assign(rk_team *team, const double *x, int64_t n, int64_t d, int64_t ld, const double *centres, int64_t ldc,
                const double *norms, int64_t k, int32_t *labels, double *scratch);
 
+/// What is known of each row's distances before they are computed (Hamerly 2010): at most `upper` to its own centre, at least `lower`
+/// to any other. A row whose own centre must be the nearest whatever the rounding keeps its label, and no product is computed for it.
+typedef struct {
+    double *upper, *lower;
+    /// Labels that `upper` and `lower` are about; NULL where nothing is known yet.
+    const int32_t *previous;
+    /// How far each centre has moved since.
+    const double *moves;
+    /// Squared norms of the rows.
+    const double *norms;
+} rk_bounds;
+
 /// `rk_assign`, and the sums of the rows of each cluster (row order; rows of `ldc`) with their counts. `ld` and `ldc` must be equal
-/// multiples of four whose padding is zero. Not zero when memory is out.
+/// multiples of four whose padding is zero. With `bounds`, which may be NULL, only rows whose label may change are compared with all
+/// centres, and the bounds are brought up to date. Not zero when memory is out.
 int rk_assign_and_sum(rk_team *team, const double *x, int64_t n, int64_t d, int64_t ld, const double *centres,
-                      const double *norms, int64_t k, int32_t *labels, double *sums, double *counts, double *scratch);
+                      const double *norms, int64_t k, const rk_bounds *bounds, int32_t *labels, double *sums, double *counts,
+                      double *scratch);
 
 /// Adds each row to the row of `sums` that its label names, in row order; `ld` is a multiple of four.
 void rk_add_rows(rk_team *team, const double *x, int64_t n, int64_t ld, const int32_t *labels, double *sums);

@@ -21,6 +21,9 @@ public struct ModelContext: Sendable {
     /// Whether kernels may leave zeros out, for tests.
     package var leavesZerosOut = true
 
+    /// Whether k-means may leave out rows whose label cannot change, for tests.
+    package var sparesDistances = true
+
     /// Makes a context; by default one thread that is never cancelled and tells nobody.
     public init(
         threads: Int = 1, isCancelled: @escaping @Sendable () -> Bool = { false },

@@ -64,8 +64,8 @@ public func kMeans(
         steps: best.iterations, converged: best.converged)
 }
 
-/// All runs, in order. Starts are drawn one after the other; the iterations, which draw nothing, run side by side where one run alone
-/// is too small to share.
+/// All runs, in order, side by side where one run alone is too small to share: each begins with the generator where the one before it
+/// left it, which draws a known number of times.
 private func runs(
     _ rows: PaddedRows, k: Int, tolerance: Double, options: KMeansOptions, _ random: inout NumPyRandom, context: ModelContext
 ) throws(ModelError) -> [LloydRun.Result] {
@@ -88,10 +88,16 @@ private func runs(
         }
         return results
     }
-    var starts: [PaddedRows] = []
-    for _ in 0..<options.nInit { starts.append(try seeding.centres(&random, context: context)) }
-    return try sideBySide(starts, threads: context.threads) { start throws(ModelError) in
-        try run(from: start, try Team(ModelContext(instructions: context.instructions)))
+    var generators: [NumPyRandom] = []
+    for _ in 0..<options.nInit {
+        generators.append(random)
+        Seeding.skip(k: k, &random)
+    }
+    return try sideBySide(generators, threads: context.threads) { generator throws(ModelError) in
+        var generator = generator
+        let team = try Team(ModelContext(instructions: context.instructions))
+        let start = try Seeding(rows: rows, k: k, team: team).centres(&generator, context: context)
+        return try run(from: start, team)
     }
 }
 

@@ -1,5 +1,9 @@
 import CKernels
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// One run of Lloyd's algorithm, in scikit-learn's order of sums on one thread.
 struct LloydRun {
     let rows: PaddedRows
@@ -29,6 +33,7 @@ struct LloydRun {
         let counts = Buffer<Double>(count: k)
         let shifts = Buffer<Double>(count: k)
         let scratch = team.scratch(k: k, d: rows.columns)
+        let bounds = LloydBounds(rows, k: k)
         var iterations = 0
         var strict = false
         var converged = false
@@ -37,9 +42,12 @@ struct LloydRun {
             try context.checkCancelled()
             swap(&labels, &previous)
             centres.updateNorms()
-            let failed = rk_assign_and_sum(
-                team.handle, rows.values.base, n, d, stride, centres.values.base, centres.norms.base, Int64(k), labels.base,
-                next.values.base, counts.base, scratch.base)
+            var known = bounds.known(of: iterations == 0 ? nil : previous)
+            let failed = withUnsafePointer(to: &known) { known in
+                rk_assign_and_sum(
+                    team.handle, rows.values.base, n, d, stride, centres.values.base, centres.norms.base, Int64(k),
+                    context.sparesDistances ? known : nil, labels.base, next.values.base, counts.base, scratch.base)
+            }
             if failed != 0 { throw ModelError(.tooMany, "no memory for \(rows.rows) rows") }
             relocateEmpty(labels, old: centres, new: next, counts: counts.base)
             average(next, counts: counts.base)
@@ -47,6 +55,7 @@ struct LloydRun {
                 let at = cluster * rows.stride
                 let shift = rk_square_distance(next.values.base + at, centres.values.base + at, d).squareRoot()
                 shifts.base[cluster] = shift * shift
+                bounds.noteMove(of: cluster, shift)
             }
             swap(&centres, &next)
             iterations += 1
@@ -74,8 +83,7 @@ struct LloydRun {
     }
 
     func same(_ a: Buffer<Int32>, _ b: Buffer<Int32>) -> Bool {
-        for index in 0..<a.count where a.base[index] != b.base[index] { return false }
-        return true
+        memcmp(a.base, b.base, a.count * MemoryLayout<Int32>.stride) == 0
     }
 
     /// Gives each cluster without rows the row that is farthest from its centre.
@@ -123,6 +131,34 @@ struct LloydRun {
                 for column in 0..<sums.columns { row[column] = sums.values.base[largest * sums.stride + column] }
             }
         }
+    }
+}
+
+/// What a run knows of the distances between rows and centres from one iteration to the next. It spares products, and changes no label:
+/// the kernel leaves a row alone only where no rounding could give it another.
+private struct LloydBounds {
+    private let upper: Buffer<Double>
+    private let lower: Buffer<Double>
+    private let moves: Buffer<Double>
+    private let rows: PaddedRows
+
+    init(_ rows: PaddedRows, k: Int) {
+        self.rows = rows
+        upper = Buffer(count: rows.rows)
+        lower = Buffer(count: rows.rows)
+        moves = Buffer(count: k, repeating: 0)
+    }
+
+    func noteMove(of cluster: Int, _ shift: Double) {
+        // The shift is rounded, the bound must not be below it.
+        moves.base[cluster] = shift * (1 + Double(rows.columns + 8) * 0x1p-50)
+    }
+
+    /// For the kernel; `labels` are what the bounds are about.
+    func known(of labels: Buffer<Int32>?) -> rk_bounds {
+        rk_bounds(
+            upper: upper.base, lower: lower.base, previous: labels.map { UnsafePointer($0.base) }, moves: moves.base,
+            norms: rows.norms.base)
     }
 }
 

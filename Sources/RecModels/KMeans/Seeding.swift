@@ -11,10 +11,18 @@ struct Seeding {
     let k: Int
     let team: Team
 
+    private static func trials(_ k: Int) -> Int { 2 + Int(log(Double(k))) }
+
+    /// Draws as many numbers as one choice of centres does.
+    static func skip(k: Int, _ random: inout NumPyRandom) {
+        _ = random.randomSample()
+        for _ in 1..<max(1, k) { _ = random.randomSample(trials(k)) }
+    }
+
     /// The chosen centres, in the order they were chosen.
     func centres(_ random: inout NumPyRandom, context: ModelContext) throws(ModelError) -> PaddedRows {
         let n = rows.rows
-        let trials = 2 + Int(log(Double(k)))
+        let trials = Self.trials(k)
         let width = (trials + 3) / 4 * 4
         let table = CumulativeTable(weights: [Double](repeating: 1 / Double(n), count: n))
         let closest = Buffer<Double>(count: n)
