@@ -41,6 +41,10 @@ struct NotebookChecker {
         }
         reportUnknownParameters()
         reportUnused()
+        if notebook.errorCount == 0 {
+            var leaks = LeakChecker(notebook)
+            leaks.check()
+        }
     }
 
     private static func names(madeBy cell: Cell) -> [String] {
