@@ -34,6 +34,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 // The Python side travels inside its executable.
 let pythonSources: [Resource] = [
     "server", "wire", "matplotlib_start", "columns", "encode", "style", "bars", "points", "grids", "draw", "cells", "values",
+    "references/parity", "references/given", "references/compare", "references/tables", "references/groups",
+    "references/expressions",
+    "references/sources", "references/scaling", "references/clusters", "references/recommenders",
+    "references/features", "references/reduction", "references/text",
 ].map { .embedInCode("Python/\($0).py") }
 
 let package = Package(

@@ -112,6 +112,8 @@ public final class CellContext: Sendable {
     }
     /// The world outside.
     public let host: any EngineHost
+    /// Whether elements of a list, and folds, may run at the same time; not where somebody looks at each call in turn.
+    let runsSideBySide: Bool
     private let whole: ExecutionContext
     private let share: (@Sendable () -> Int)?
     private let state = Mutex(Effects())
@@ -122,8 +124,13 @@ public final class CellContext: Sendable {
 
     /// Makes a context.
     ///
-    /// - Parameter share: how many of the threads it may use at the moment; all when left out.
-    public init(execution: ExecutionContext, host: any EngineHost, share: (@Sendable () -> Int)? = nil) {
+    /// - Parameters:
+    ///   - share: how many of the threads it may use at the moment; all when left out.
+    ///   - runsSideBySide: whether elements of a list may run at the same time.
+    public init(
+        execution: ExecutionContext, host: any EngineHost, share: (@Sendable () -> Int)? = nil, runsSideBySide: Bool = true
+    ) {
+        self.runsSideBySide = runsSideBySide
         whole = execution
         self.host = host
         self.share = share

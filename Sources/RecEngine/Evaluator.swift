@@ -26,6 +26,8 @@ public struct Evaluator: Sendable {
     var isTopLevel = true
     /// Whether tables carry the recipe of how their rows were made.
     var recordsRecipes = false
+    /// Who is told of calls; nobody in a usual run.
+    private(set) var observer: (any CallObserver)?
 
     /// How deeply calls of functions and closures may nest. Functions only call earlier ones, so this is a bound on the
     /// stack, not on what can be said.
@@ -36,10 +38,12 @@ public struct Evaluator: Sendable {
     /// - Parameters:
     ///   - inputs: gives the value of the n-th entry of `CellPlan.inputs`; asked for when first needed.
     ///   - parameters: the values of `CellPlan.parameters`.
+    ///   - observer: is told of calls.
     public init(
         context: CellContext, catalogue: any VerbCatalogue, inputs: @escaping @Sendable (Int) throws -> Value,
-        parameters: [Value]
+        parameters: [Value], observer: (any CallObserver)? = nil
     ) {
+        self.observer = observer
         self.context = context
         self.catalogue = catalogue
         self.inputs = inputs
@@ -178,6 +182,14 @@ public struct Evaluator: Sendable {
             failure.kind == .notFound ? "E0650" : "E0651", text, kind: failure.kind == .notFound ? .notFound : .badRequest)
     }
 
+    /// The same evaluator, of which nobody is told.
+    func withoutObserver() -> Evaluator {
+        var copy = self
+        copy.observer = nil
+        copy.isTopLevel = false
+        return copy
+    }
+
     /// One level deeper, where steps are no longer those of the cell itself.
     func nested() -> Evaluator {
         var copy = self
@@ -226,12 +238,14 @@ public struct Evaluator: Sendable {
         }
         try context.execution.check()
         let receiver = try call.receiver.map(evaluate)
-        let result =
-            if recordsRecipes, call.receiverKind == .table, let receiver, verb.role == .ordinary {
-                try runRecorded(call, verb, on: receiver)
-            } else {
-                try verb.run(VerbCall(verb: verb, plan: call, receiver: receiver, evaluator: self))
-            }
+        let result: Value
+        if let observer, isTold(verb), observer.wants(verb, at: node.span) {
+            result = try run(call, of: verb, on: receiver, at: node, telling: observer)
+        } else if recordsRecipes, call.receiverKind == .table, let receiver, verb.role == .ordinary {
+            result = try runRecorded(call, verb, on: receiver)
+        } else {
+            result = try verb.run(VerbCall(verb: verb, plan: call, receiver: receiver, evaluator: self))
+        }
         if isTopLevel, call.receiverKind == .table, case .table(let before)? = receiver, case .table(let after) = result {
             context.note(RowsStep(verb: verb.name, rowsIn: before.rowCount, rowsOut: after.rowCount))
         }

@@ -38,7 +38,8 @@ final class SharedValues: Sendable {
         }
         return try entry.state.withLock { state in
             if let value = state.value { return value }
-            let own = CellContext(execution: evaluator.context.execution, host: context.host)
+            let own = CellContext(
+                execution: evaluator.context.execution, host: context.host, runsSideBySide: context.runsSideBySide)
             let value = try evaluator.with(own).evaluate(shared.node)
             state = (value, own.effects)
             return value

@@ -17,7 +17,7 @@ extension ClosureValue {
         for elements: [Value], in context: CellContext, progress: @escaping @Sendable (_ done: Int) -> Void
     ) throws -> [Value] {
         let sharers = min(context.execution.threads, elements.count, SideBySide<Value>.most)
-        guard sharers > 1, isLong else {
+        guard sharers > 1, context.runsSideBySide, isLong else {
             var results: [Value] = []
             results.reserveCapacity(elements.count)
             for element in elements {
@@ -72,7 +72,7 @@ extension CellContext {
         let host = host
         let progress: @Sendable (Int) -> Void = { host.progress(what, done: $0, total: count) }
         let sharers = min(execution.threads, count, SideBySide<Part>.most)
-        if sharers > 1 { return try SideBySide(count, self, progress, body).results(on: sharers) }
+        if sharers > 1, runsSideBySide { return try SideBySide(count, self, progress, body).results(on: sharers) }
         return try (0..<count).map { index in
             try execution.check()
             progress(index)

@@ -14,12 +14,15 @@ public struct VerbCall: Sendable {
     /// What it is called on.
     public let receiver: Value?
     let evaluator: Evaluator
+    /// Notes what the verb asks for; nil where nobody is told of it.
+    let recorder: CallRecorder?
 
-    init(verb: any Verb, plan: PlanCall, receiver: Value?, evaluator: Evaluator) {
+    init(verb: any Verb, plan: PlanCall, receiver: Value?, evaluator: Evaluator, recorder: CallRecorder? = nil) {
         self.verb = verb
         self.plan = plan
         self.receiver = receiver
         self.evaluator = evaluator
+        self.recorder = recorder
     }
 
     /// The cell's run.
@@ -81,7 +84,7 @@ public struct VerbCall: Sendable {
     public func value(_ name: String) throws -> Value? {
         switch argument(name) {
         case nil: nil
-        case .node(let node)?: try evaluator.evaluate(node)
+        case .node(let node)?: try recorder?.value(name) { try evaluator.evaluate(node) } ?? evaluator.evaluate(node)
         case .choice(let choice)?: .scalar(.string(choice))
         default: throw wrong(name)
         }
@@ -91,7 +94,8 @@ public struct VerbCall: Sendable {
     public func values(_ name: String) throws -> [Value] {
         switch argument(name) {
         case nil: []
-        case .nodes(let nodes)?: try nodes.map(evaluator.evaluate)
+        case .nodes(let nodes)?:
+            try recorder?.values(name) { try nodes.map(evaluator.evaluate) } ?? nodes.map(evaluator.evaluate)
         case .node(let node)?: [try evaluator.evaluate(node)]
         default: throw wrong(name)
         }
@@ -247,6 +251,7 @@ public struct VerbCall: Sendable {
             if case .named(let column) = selector { _ = try table.column(column) }
             for column in selector.select(from: table.names) where seen.insert(column).inserted { names.append(column) }
         }
+        recorder?.note(name, columns: names)
         return names
     }
 

@@ -71,6 +71,8 @@ public protocol VerbSignature: Sendable {
     var isProperty: Bool { get }
     /// The types of what a closure in that argument is called with; the default has none.
     func closureParameters(_ label: String, of call: CallSite) -> [ValueType]
+    /// What another library has for it, for `recnb parity`.
+    var reference: Reference { get }
 }
 
 extension VerbSignature {

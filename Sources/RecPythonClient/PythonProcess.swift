@@ -17,9 +17,15 @@ public final class PythonProcess: Sendable {
         public var drawingWorkers: Int
         /// How long drawing one figure may take, the first one's imports included.
         public var drawingTimeout: Duration
+        /// Variables that are added to its environment.
+        public var environment: [String: String]
 
         /// A configuration.
-        public init(executable: String, venv: String, drawingWorkers: Int, drawingTimeout: Duration = .seconds(60)) {
+        public init(
+            executable: String, venv: String, drawingWorkers: Int, drawingTimeout: Duration = .seconds(60),
+            environment: [String: String] = [:]
+        ) {
+            self.environment = environment
             self.executable = executable
             self.venv = venv
             self.drawingWorkers = max(1, drawingWorkers)
@@ -35,6 +41,8 @@ public final class PythonProcess: Sendable {
         public static let drawing = Uses(rawValue: 1)
         /// `python` cells: pandas and pyarrow.
         public static let cells = Uses(rawValue: 2)
+        /// References: pandas, pyarrow and scikit-learn. For a process that does nothing else: they run under settings of their own.
+        public static let references = Uses(rawValue: 4)
 
         /// Uses by their bits.
         public init(rawValue: Int) { self.rawValue = rawValue }
@@ -47,6 +55,8 @@ public final class PythonProcess: Sendable {
         var idle: [Worker] = []
         /// Workers that wait or draw; never more than `drawingWorkers`.
         var drawing = 0
+        /// The worker that runs references.
+        var comparing: Worker?
         /// Requests that wait for a worker: each gets one, or `nil` for leave to make one.
         var queue: [CheckedContinuation<Worker?, Never>] = []
     }
@@ -69,6 +79,7 @@ public final class PythonProcess: Sendable {
         var roles: [Server.Role] = []
         if uses.contains(.drawing) { roles.append(.drawing) }
         if uses.contains(.cells) { roles.append(.cells) }
+        if uses.contains(.references) { roles.append(.references) }
         server.warm(roles)
         guard uses.contains(.drawing) else { return }
         let missing = state.withLock { state in
@@ -109,7 +120,9 @@ public final class PythonProcess: Sendable {
             if state.isShut { throw .cancelled }
             if let server = state.server, !server.hasEnded { return server }
             do throws(SpawnError) {
-                let server = try Server(executable: configuration.executable, python: "\(environment.folder)/bin/python")
+                let server = try Server(
+                    executable: configuration.executable, python: "\(environment.folder)/bin/python",
+                    environment: configuration.environment)
                 state.server = server
                 return server
             } catch {

@@ -12,8 +12,10 @@ struct SpawnedProcess {
 
 extension SpawnedProcess {
     /// Starts `executable` with a control socket as its file descriptor 3, in a process group of its own, so that a terminal's Ctrl-C does
-    /// not reach it. Returns at once; only what can be known then is thrown, as a text.
-    static func start(_ executable: String, arguments: [String]) throws(SpawnError) -> SpawnedProcess {
+    /// not reach it. `additions` go into its environment. Returns at once; only what can be known then is thrown, as a text.
+    static func start(
+        _ executable: String, arguments: [String], environment additions: [String: String] = [:]
+    ) throws(SpawnError) -> SpawnedProcess {
         var ends: [CInt] = [-1, -1]
         guard socketpair(AF_UNIX, CInt(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
             throw SpawnError(code: errno)
@@ -46,14 +48,30 @@ extension SpawnedProcess {
         var arguments: [UnsafeMutablePointer<CChar>?] = ([executable] + arguments).map { strdup($0) }
         arguments.append(nil)
         defer { arguments.forEach { free($0) } }
+        var settings = inheritedEnvironment(without: additions)
+        settings += additions.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") }
+        settings.append(nil)
+        defer { settings.forEach { free($0) } }
         var pid: pid_t = 0
-        let code = posix_spawn(&pid, executable, &actions, &attributes, arguments, environ)
+        let code = posix_spawn(&pid, executable, &actions, &attributes, arguments, settings)
         guard code == 0 else {
             close(ends[0])
             if complaints >= 0 { close(complaints) }
             throw SpawnError(code: code)
         }
         return SpawnedProcess(pid: pid, control: ends[0], complaints: complaints)
+    }
+
+    /// Copies of this process's variables, but for those of these names.
+    private static func inheritedEnvironment(without names: [String: String]) -> [UnsafeMutablePointer<CChar>?] {
+        var copies: [UnsafeMutablePointer<CChar>?] = []
+        var place = environ
+        while let entry = place.pointee {
+            let name = String(String(cString: entry).prefix { $0 != "=" })
+            if names[name] == nil { copies.append(strdup(entry)) }
+            place += 1
+        }
+        return copies
     }
 
     private static func namelessFile() -> CInt {

@@ -11,6 +11,7 @@ final class Server: Sendable {
     enum Role: String, Sendable {
         case drawing
         case cells
+        case references
     }
 
     /// How a worker's life ended.
@@ -72,8 +73,8 @@ final class Server: Sendable {
     private let state = Mutex(State())
 
     /// Starts `recnb-python`; Python itself starts in its own time.
-    init(executable: String, python: String) throws(SpawnError) {
-        process = try SpawnedProcess.start(executable, arguments: [python, "3"])
+    init(executable: String, python: String, environment: [String: String]) throws(SpawnError) {
+        process = try SpawnedProcess.start(executable, arguments: [python, "3"], environment: environment)
         DispatchQueue(label: "recnb-python control").async { self.listen() }
     }
 

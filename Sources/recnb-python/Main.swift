@@ -31,6 +31,19 @@ struct Main {
             ("recnb_draw", PackageResources.draw_py),
             ("recnb_cells", PackageResources.cells_py),
             ("recnb_values", PackageResources.values_py),
+            ("recnb_parity", PackageResources.parity_py),
+            ("recnb_given", PackageResources.given_py),
+            ("recnb_compare", PackageResources.compare_py),
+            ("recnb_expressions", PackageResources.expressions_py),
+            ("recnb_ref_tables", PackageResources.tables_py),
+            ("recnb_ref_groups", PackageResources.groups_py),
+            ("recnb_ref_sources", PackageResources.sources_py),
+            ("recnb_ref_scaling", PackageResources.scaling_py),
+            ("recnb_ref_clusters", PackageResources.clusters_py),
+            ("recnb_features", PackageResources.features_py),
+            ("recnb_ref_reduction", PackageResources.reduction_py),
+            ("recnb_ref_text", PackageResources.text_py),
+            ("recnb_ref_recommenders", PackageResources.recommenders_py),
         ]
         let copies = modules.map { name, source in
             let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: source.count)

@@ -7,7 +7,8 @@ import RecRuntime
 struct Main {
     static var commands: [any Command.Type] {
         [
-            RunCommand.self, CheckCommand.self, ExplainCommand.self, ShowCommand.self, FormatCommand.self, NewCommand.self,
+            RunCommand.self, CheckCommand.self, ExplainCommand.self, ShowCommand.self, ParityCommand.self, FormatCommand.self,
+            NewCommand.self,
             CacheCommand.self, DoctorCommand.self,
         ]
     }

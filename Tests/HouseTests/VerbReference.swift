@@ -31,9 +31,20 @@ enum VerbReference {
         let parameters = verb.parameters.filter { !$0.summary.isEmpty || isLong($0) }.map(bullet)
         if !parameters.isEmpty { parts.append(parameters.joined(separator: "\n")) }
         if !verb.documentation.details.isEmpty { parts.append(verb.documentation.details) }
+        if let comparison = comparison(verb) { parts.append(comparison) }
         parts.append(
             "For example:\n\n" + verb.documentation.example.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n"))
         return parts.joined(separator: "\n\n")
+    }
+
+    /// What `recnb parity` compares it with.
+    private static func comparison(_ verb: any Verb) -> String? {
+        guard case .function(let function) = verb.reference else { return nil }
+        let equal =
+            function.tolerance > 0
+            ? "numbers may differ by \(function.tolerance) of the larger of 1 and the reference's"
+            : function.comparison == .labels ? "labels and numbers are equal" : "results are equal"
+        return "`recnb parity` compares it with `\(function.name)` of \(function.library): \(equal)."
     }
 
     private static func heading(_ verb: any Verb) -> String {

@@ -55,22 +55,28 @@ public func calinskiHarabasz(_ x: DenseMatrix, labels: [Int32]) throws(ModelErro
     var between = 0.0
     var within = 0.0
     for group in 0..<groups.count {
-        let rows = Array(groups.rows(group))
-        let mean = columnMeans(x.rows(at: rows))
-        between += Double(rows.count) * rk_square_distance(mean, middle, Int64(x.columns))
-        within += rows.reduce(0.0) { sum, row in
-            let d = distance(x, row, mean)
-            return sum + d * d
+        let part = x.rows(at: Array(groups.rows(group)))
+        let mean = columnMeans(part)
+        between += Double(part.rows) * squaredDeviations([mean], from: middle)
+        within += part.withUnsafeValues { values in
+            squaredDeviations((0..<part.rows).lazy.map { values[$0 * x.columns..<($0 + 1) * x.columns] }, from: mean)
         }
     }
     if within == 0 { return 1 }
     return between * Double(x.rows - groups.count) / (within * Double(groups.count - 1))
 }
 
-/// Euclidean distance of a row to a point.
-private func distance(_ x: DenseMatrix, _ row: Int, _ point: [Double]) -> Double {
-    x.withUnsafeValues { values in
-        guard let start = values.baseAddress else { return 0 }
-        return rk_square_distance(start + row * x.columns, point, Int64(x.columns)).squareRoot()
+/// The sum of all squared differences between rows and a point, row by row in NumPy's pairwise order.
+private func squaredDeviations(
+    _ rows: some Collection<some Sequence<Double>>, from point: [Double]
+) -> Double {
+    let squares = Buffer<Double>(count: rows.count * point.count)
+    var place = 0
+    for row in rows {
+        for (value, centre) in zip(row, point) {
+            squares.base[place] = (value - centre) * (value - centre)
+            place += 1
+        }
     }
+    return rk_pairwise_sum(squares.base, Int64(squares.count))
 }

@@ -29,11 +29,12 @@ struct HTMLReport {
     }
 
     mutating func render() -> [UInt8] {
-        for id in ["contents", "provenance"] { _ = anchors.anchor(for: id) }
+        for id in ["contents", "parity", "provenance"] { _ = anchors.anchor(for: id) }
         cellAnchors = document.cells.map { cell in
             anchors.anchor(for: [cell.kind, cell.name].compactMap(\.self).joined(separator: " "))
         }
         cells()
+        parity()
         provenance()
         let body = out
         out = HTMLWriter()
@@ -78,6 +79,9 @@ struct HTMLReport {
                 label.text(name)
                 return Markdown.Heading(level: 2, anchor: anchor, html: String(decoding: label.bytes, as: UTF8.self))
             }
+        }
+        if document.parity != nil {
+            entries.append(Markdown.Heading(level: 2, anchor: "parity", html: labels.parity))
         }
         if !document.provenance.isEmpty {
             entries.append(Markdown.Heading(level: 2, anchor: "provenance", html: labels.provenance))

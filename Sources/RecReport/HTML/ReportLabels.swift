@@ -43,6 +43,16 @@ struct ReportLabels {
     var traceback: String { word("Traceback", "Трассировка") }
     var step: String { word("Step", "Шаг") }
     var dropped: String { word("Rows dropped", "Убрано строк") }
+    var parity: String { word("Parity with other libraries", "Сверка с другими библиотеками") }
+    var call: String { word("Call", "Вызов") }
+    var reference: String { word("Reference", "Образец") }
+    var compared: String { word("Compared", "Сравнено") }
+    var verdict: String { word("Verdict", "Итог") }
+    var timeHere: String { "recnb" }
+    var timeThere: String { word("reference", "образец") }
+    var ratio: String { word("ratio", "отношение") }
+    var noCounterpart: String { word("Without a counterpart", "Без образца") }
+    var reason: String { word("Reason", "Причина") }
     var pictureNotShown: String { word("not shown here", "здесь не показан") }
 
     func severity(_ severity: String) -> String {

@@ -20,6 +20,9 @@ public struct ReportDocument: Hashable, Sendable {
     /// What went in: parameters, data, versions, seeds.
     public var provenance: ReportProvenance
 
+    /// What a comparison with other libraries found; nil for a report of a run.
+    public var parity: ReportParity?
+
     /// Makes a document; without a `language` it is guessed from the title and the prose of the cells.
     public init(
         title: String, notebookPath: String, source: String = "", language: ReportLanguage? = nil, cells: [ReportCell],

@@ -15,14 +15,16 @@ public struct Publisher: Sendable {
 
     /// Publishes a result: each cell's outputs, the report, and `run.json`. A report whose parts are all known is taken from the cache.
     ///
-    /// - Parameter report: makes the report's bytes.
+    /// - Parameters:
+    ///   - keepingReport: whether the report is what a run of the same cells gives, and so may be taken from the cache.
+    ///   - report: makes the report's bytes.
     /// - Returns: the result with the report's place, or with the reason why there is none.
-    public func publish(_ result: RunResult, report: (RunResult) throws -> [UInt8]) -> RunResult {
+    public func publish(_ result: RunResult, keepingReport: Bool = true, report: (RunResult) throws -> [UInt8]) -> RunResult {
         var result = result
         do {
             let folder = try OutputFolder(store: store, output: notebook.project.output, name: notebook.project.name)
             var files = try outputs(of: result)
-            files.append(try reportFile(result, report))
+            files.append(try reportFile(result, key: keepingReport ? reportKey(result) : nil, report))
             files.append(
                 PublishedFile(path: "run.json", content: .bytes(RunLog(result, notebook: notebook).json), isChanging: true))
             let published = try folder.publish(files)
@@ -56,8 +58,9 @@ public struct Publisher: Sendable {
     }
 
     /// The report, from the cache where nothing in it can have changed.
-    private func reportFile(_ result: RunResult, _ report: (RunResult) throws -> [UInt8]) throws -> PublishedFile {
-        let key = reportKey(result)
+    private func reportFile(
+        _ result: RunResult, key: ContentHash?, _ report: (RunResult) throws -> [UInt8]
+    ) throws -> PublishedFile {
         if let key, case .hit(let record) = store.lookup(key, answer: { _ in nil }), let output = record.outputs.first {
             return PublishedFile(path: "report.html", content: .blob(output.blob))
         }

@@ -15,6 +15,8 @@ struct NativeJob: Sendable {
     let context: CellContext
     let files: CellFiles
     let catalogue: any VerbCatalogue
+    /// Is told of calls; nobody in a run.
+    var observer: (any CallObserver)?
 
     /// The cell's value, computed on a thread of its own.
     func evaluated() async throws -> Value {
@@ -28,9 +30,12 @@ struct NativeJob: Sendable {
             inputs: { index in
                 guard values.indices.contains(index) else { throw EngineError("E0690", "an input has no value here") }
                 return values[index]
-            }, parameters: parameters)
+            }, parameters: parameters, observer: observer)
         switch cell.body {
-        case .expression(let node): return try context.forOtherCells(try evaluator.evaluate(node, of: cell))
+        case .expression(let node):
+            // What is only looked at needs no recipe of how it was made.
+            let value = try observer == nil ? evaluator.evaluate(node, of: cell) : evaluator.evaluate(node)
+            return try context.forOtherCells(value)
         case .text(let pieces):
             var text = ""
             for piece in pieces {

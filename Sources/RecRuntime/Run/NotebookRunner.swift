@@ -195,15 +195,7 @@ public actor NotebookRunner {
     }
 
     /// Values of the cell's parameters as text, for paths made of them.
-    func parameterTexts(_ index: Int) -> [String] {
-        plan.cells[index].parameters.map { parameter in
-            if case .string(let text) = plan.parameters[parameter].value.kind {
-                text
-            } else {
-                ParameterText.text(of: plan.parameters[parameter])
-            }
-        }
-    }
+    func parameterTexts(_ index: Int) -> [String] { plan.parameterTexts(of: index) }
 
     /// The cell's key; nil where an input is not known.
     func key(of index: Int) -> CellKey? {
@@ -332,21 +324,7 @@ public actor NotebookRunner {
     }
 
     /// The values of the cell's parameters.
-    func parameterValues(_ index: Int) -> [Value] {
-        plan.cells[index].parameters.enumerated().map { position, parameter in
-            let parameter = plan.parameters[parameter]
-            switch parameter.value.kind {
-            case .int(let value): return .scalar(.int(value))
-            case .double(let value): return .scalar(parameter.type == .float ? .float(Float(value)) : .double(value))
-            case .bool(let value): return .scalar(.bool(value))
-            case .string(let text):
-                if parameter.type == .date { return .scalar(CalendarDay(text).map { .date($0.days) } ?? .missing) }
-                return parameter.type == .path
-                    ? .path(PathValue(segments: [.parameter(position)], text: text)) : .scalar(.string(text))
-            default: return .missing
-            }
-        }
-    }
+    func parameterValues(_ index: Int) -> [Value] { plan.parameterValues(of: index) }
 }
 
 /// Tells a run to stop, from a signal handler or another thread.

@@ -11,23 +11,28 @@ struct AggregateVerb: Verb {
     let role = VerbRole.aggregate
     let parameters: [ParameterSignature]
     let documentation: VerbDocumentation
+    let reference: Reference
     /// As far as the type of the result depends on it, the aggregate.
     let typical: Aggregate
     let aggregate: @Sendable (VerbCall) throws -> Aggregate
 
     /// Makes a verb whose aggregate does not depend on arguments.
-    init(_ name: String, _ aggregate: Aggregate, of condition: ColumnCondition, _ documentation: VerbDocumentation) {
-        self.init(name, aggregate, of: condition, [], documentation) { _ in aggregate }
+    init(
+        _ name: String, _ aggregate: Aggregate, of condition: ColumnCondition, reference: Reference,
+        _ documentation: VerbDocumentation
+    ) {
+        self.init(name, aggregate, of: condition, [], reference: reference, documentation) { _ in aggregate }
     }
 
     /// Makes a verb with further parameters.
     init(
         _ name: String, _ typical: Aggregate, of condition: ColumnCondition, _ parameters: [ParameterSignature],
-        _ documentation: VerbDocumentation, _ aggregate: @escaping @Sendable (VerbCall) throws -> Aggregate
+        reference: Reference, _ documentation: VerbDocumentation, _ aggregate: @escaping @Sendable (VerbCall) throws -> Aggregate
     ) {
         self.name = name
         self.typical = typical
         self.documentation = documentation
+        self.reference = reference
         self.aggregate = aggregate
         self.parameters =
             [ParameterSignature("values", .rows(condition), unlabelled: true, .required, "a column or an expression")]

@@ -13,6 +13,7 @@ enum AggregateVerbs {
     private static let numbers: [any Verb] = [
         AggregateVerb(
             "sum", .sum, of: .numeric,
+            reference: .pandas("Series.sum"),
             VerbDocumentation(
                 "The sum.",
                 details:
@@ -20,27 +21,32 @@ enum AggregateVerbs {
                     + precision, example: "ratings.group(by: .userId).aggregate(total: sum(.rating))")),
         AggregateVerb(
             "mean", .mean, of: .numeric,
+            reference: .pandas("Series.mean"),
             VerbDocumentation(
                 "The mean.", details: "float32 of float32, else double; missing of nothing. " + precision,
                 example: "ratings.group(by: .movieId).aggregate(avg_rating: mean(.rating))")),
         AggregateVerb(
             "std", .std(), of: .numeric,
+            reference: .pandas("Series.std"),
             VerbDocumentation(
                 "The standard deviation, divided by n - 1.", details: "Missing of fewer than two values. " + precision,
                 example: "ratings.group(by: .movieId).aggregate(spread: std(.rating))")),
         AggregateVerb(
             "variance", .variance(), of: .numeric,
+            reference: .pandas("Series.var"),
             VerbDocumentation(
                 "The variance, divided by n - 1.", details: "Missing of fewer than two values. " + precision,
                 example: "ratings.aggregate(variance: variance(.rating))")),
         AggregateVerb(
             "median", .median, of: .numeric,
+            reference: .pandas("Series.median"),
             VerbDocumentation(
                 "The middle value, or the mean of the middle two.", details: "Missing of nothing. " + precision,
                 example: "ratings.group(by: .movieId).aggregate(middle: median(.rating))")),
         AggregateVerb(
             "quantile", .quantile(0.5), of: .numeric,
             [ParameterSignature("q", .number(0...1), unlabelled: true, .required, "which, from 0 to 1")],
+            reference: .pandas("Series.quantile"),
             VerbDocumentation(
                 "The value below which a fraction of the values lies, with linear interpolation.",
                 details: "Always double; missing of nothing. " + precision,
@@ -51,31 +57,37 @@ enum AggregateVerbs {
     private static let picks: [any Verb] = [
         AggregateVerb(
             "min", .min, of: .any,
+            reference: .pandas("Series.min"),
             VerbDocumentation(
                 "The smallest value.", details: "Of numbers, texts, dates or truth values; missing of nothing.",
                 example: "ratings.aggregate(lowest: min(.rating))")),
         AggregateVerb(
             "max", .max, of: .any,
+            reference: .pandas("Series.max"),
             VerbDocumentation(
                 "The largest value.", details: "Of numbers, texts, dates or truth values; missing of nothing.",
                 example: "ratings.aggregate(highest: max(.rating))")),
         AggregateVerb(
             "nUnique", .nUnique, of: .any,
+            reference: .pandas("Series.nunique"),
             VerbDocumentation(
                 "How many different values there are.", details: "Missing values do not count.",
                 example: "ratings.aggregate(users: nUnique(.userId))")),
         AggregateVerb(
             "mode", .mode, of: .any,
+            reference: .pandas("Series.mode"),
             VerbDocumentation(
                 "The most frequent value.", details: "Of several the smallest; missing of nothing.",
                 example: "ratings.group(by: .userId).aggregate(usual: mode(.rating))")),
         AggregateVerb(
             "first", .first, of: .any,
+            reference: .pandas("Series.first"),
             VerbDocumentation(
                 "The first value in row order.", details: "Missing values are passed over, as in pandas.",
                 example: "ratings.group(by: .userId).aggregate(earliest: first(.movieId))")),
         AggregateVerb(
             "last", .last, of: .any,
+            reference: .pandas("Series.last"),
             VerbDocumentation(
                 "The last value in row order.", details: "Missing values are passed over, as in pandas.",
                 example: "ratings.group(by: .userId).aggregate(latest: last(.movieId))")),
@@ -88,6 +100,7 @@ enum AggregateVerbs {
                 ParameterSignature(
                     "unique", .value(.bool), default: .bool(false), "each value once, in the order of first appearance")
             ],
+            reference: .pandas("Series.agg"),
             VerbDocumentation(
                 "The values as a list, in row order.", details: "Missing values are left out.",
                 example: "ratings.group(by: .userId).aggregate(films: collect(.movieId))")
@@ -95,6 +108,7 @@ enum AggregateVerbs {
         AggregateVerb(
             "join", .join(separator: ""), of: .string,
             [ParameterSignature("separator", .value(.string), default: .string(", "), "what stands between them")],
+            reference: .pandas("Series.agg"),
             VerbDocumentation(
                 "The texts put together, in row order.", details: "Missing ones are left out.",
                 example: "movies.aggregate(titles: join(.title, separator: \"; \"))")
@@ -114,6 +128,8 @@ struct CountVerb: Verb {
     let documentation = VerbDocumentation(
         "How many rows there are, or how many values that are not missing.",
         example: "ratings.group(by: .movieId).aggregate(rating_count: count())")
+
+    let reference = Reference.pandas("Series.count")
 
     func resultType(of call: CallSite) -> ValueType {
         if call.table.entries.isEmpty {
@@ -140,6 +156,8 @@ struct ShareVerb: Verb {
         "The fraction of rows where a condition is true, from 0 to 1.",
         details: "Rows where it is missing are left out; missing of nothing.",
         example: "ratings.group(by: .movieId).aggregate(liked: share(.rating >= 4))")
+
+    let reference = Reference.pandas("Series.mean")
 
     func resultType(of call: CallSite) -> ValueType { .column(.double) }
 

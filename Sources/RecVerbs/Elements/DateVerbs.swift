@@ -17,6 +17,7 @@ enum DateVerbs {
     private static func part(_ part: DatePart, _ summary: String) -> ElementVerb {
         ElementVerb(
             part.rawValue, on: .day, isProperty: true, gives: .fixed(.int32),
+            reference: .pandas("Series.dt.\(part == .weekday ? "dayofweek" : part == .dayOfYear ? "dayofyear" : part.rawValue)"),
             VerbDocumentation(
                 summary, details: "In UTC, as int32.", example: "ratings.with(value: date(unix: .timestamp).\(part.rawValue))")
         ) { values, call in try values.part(part, in: call.execution) }
@@ -33,6 +34,7 @@ enum DateVerbs {
                 "failing", .choice(["error", "missing"]), default: .choice("error"),
                 "what a text that does not follow the pattern becomes: an error that names the row, or missing"),
         ], gives: .rule { _, call in checked(call).map { hasTime($0) ? .dateTime : .date } },
+        reference: .pandas("to_datetime"),
         VerbDocumentation(
             "A text read as a date, or as a time where the pattern has hours.", details: syntax,
             example: "movies.with(seen: \"31.01.2024\".date(format: \"dd.MM.yyyy\"))")
@@ -50,6 +52,7 @@ enum DateVerbs {
             _ = checked(call, "pattern")
             return .string
         },
+        reference: .pandas("Series.dt.strftime"),
         VerbDocumentation(
             "A date or time as text.", details: syntax,
             example: "ratings.with(month: date(unix: .timestamp).formatted(\"yyyy-MM\"))")

@@ -30,6 +30,8 @@ struct ExtremeVerb: Verb {
                 example: "ratings.with(rating: max(.rating, 1))")),
     ]
 
+    var reference: Reference { .numPy(name == "min" ? "minimum" : "maximum") }
+
     func resultType(of call: CallSite) -> ValueType {
         let nodes = call.nodes("first") + call.nodes("second") + call.nodes("more")
         guard let first = nodes.first, var type = first.type.elementType else { return .error }

@@ -8,12 +8,14 @@ enum ListElementVerbs {
     static let all: [any Verb] = [
         ElementVerb(
             "count", on: Self.countable, isProperty: true, gives: .fixed(.int64),
+            reference: .pandas("Series.str.len"),
             VerbDocumentation(
                 "How many elements a list has, or characters a text.", details: "Missing elements count.",
                 example: "films.with(genre_count: .genres.count)")
         ) { values, call in try counts(values, call) },
         ElementVerb(
             "isEmpty", on: Self.countable, isProperty: true, gives: .fixed(.bool),
+            reference: .pandas("Series.str.len"),
             VerbDocumentation(
                 "Whether a list has no element, or a text no character.", details: "A missing value stays missing.",
                 example: "films.filter(.genres.isEmpty)")
@@ -28,6 +30,7 @@ enum ListElementVerbs {
                     "separator", .value(.string), unlabelled: true, default: .string(""), "what stands between them")
             ],
             gives: .fixed(.string),
+            reference: .python("str.join"),
             VerbDocumentation(
                 "The texts of a list put together.", details: "Missing elements are left out.",
                 example: "films.with(line: .genres.joined(\", \"))")

@@ -54,6 +54,8 @@ struct MakingDates: Verb {
             }),
     ]
 
+    let reference = Reference.pandas("to_datetime")
+
     func resultType(of call: CallSite) -> ValueType {
         for parameter in parameters {
             if let type = call.type(parameter.name)?.elementType, !subject.allows(type) {

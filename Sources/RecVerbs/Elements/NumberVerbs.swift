@@ -23,6 +23,7 @@ enum NumberVerbs {
     private static func function(_ function: MathFunction, _ name: String, _ summary: String) -> ElementVerb {
         ElementVerb(
             name, on: .number, gives: .rule { type, _ in function.resultType(type) },
+            reference: .numPy(name),
             VerbDocumentation(
                 summary,
                 details: "float32 stays float32; of other numbers it is \(function.resultType(.int32)?.name ?? "double").",
@@ -37,6 +38,7 @@ enum NumberVerbs {
                 "digits", .int(-300...300), unlabelled: true, default: .int(0),
                 "how many decimals; below zero rounds to tens, hundreds ...")
         ], gives: .same,
+        reference: .pandas("Series.round"),
         VerbDocumentation(
             "Rounds to so many decimals.", details: "Halves go to the even neighbour, as in NumPy and pandas. The type stays.",
             example: "ratings.with(rounded: .rating.round(1))")
@@ -48,6 +50,7 @@ enum NumberVerbs {
             ParameterSignature("lower", .scalar, .optional, "the least that there may be"),
             ParameterSignature("upper", .scalar, .optional, "the most that there may be"),
         ], gives: .rule(clipped),
+        reference: .pandas("Series.clip"),
         VerbDocumentation(
             "Brings values into bounds: what lies beyond becomes the bound.",
             details: "NaN stays NaN. The type stays where it can.",
@@ -81,6 +84,7 @@ enum NumberVerbs {
                 "exponent", .number(-Double.infinity...Double.infinity), unlabelled: true, .required, "the exponent")
         ],
         gives: .rule { type, _ in ArithmeticOperator.power.resultType(type, isScalar: false, .double, isScalar: true) },
+        reference: .pandas("Series.__pow__", .numbers, within: 1e-15),
         VerbDocumentation(
             "The value to a power, in floating point.", details: "float32 stays float32; of other numbers it is double.",
             example: "ratings.with(squared: .rating.power(2))")

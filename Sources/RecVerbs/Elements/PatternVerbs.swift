@@ -8,6 +8,7 @@ enum PatternVerbs {
     static let all: [any Verb] = [
         ElementVerb(
             "matches", on: .text, [pattern], gives: .rule { _, call in checked(call) ? .bool : nil },
+            reference: .python("re.search"),
             VerbDocumentation(
                 "Whether a regular expression occurs anywhere in a text.", details: "Anchor it with `^` and `$`. " + syntax,
                 example: ##"movies.filter(.title.matches(#"\(19\d\d\)"#))"##)
@@ -20,6 +21,7 @@ enum PatternVerbs {
                     "group", .int(0...99), .optional,
                     "which group in parentheses, 0 for the whole match; the first, or all where there is none"),
             ], gives: .rule { _, call in checked(call) ? .string : nil },
+            reference: .pandas("Series.str.extract"),
             VerbDocumentation(
                 "What the first group of a regular expression matches, where it occurs first.",
                 details: "Missing where it does not occur. " + syntax,
@@ -34,6 +36,7 @@ enum PatternVerbs {
                 ParameterSignature("of", .value(.string), .required, "the regular expression"),
                 ParameterSignature("with", .value(.string), .required, "what comes in place of each match"),
             ], gives: .rule { _, call in checked(call, "of") ? .string : nil },
+            reference: .python("re.sub"),
             VerbDocumentation(
                 "The text with everything replaced that a regular expression matches.", details: syntax,
                 example: ##"movies.with(title: .title.replacingMatches(of: #"\s+"#, with: " "))"##)

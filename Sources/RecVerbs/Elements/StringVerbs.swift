@@ -10,6 +10,7 @@ enum StringVerbs {
             ElementVerb(
                 "split", on: .text, [text("separator", "what stands between the parts; not empty")],
                 gives: .fixed(.list(.string)),
+                reference: .pandas("Series.str.split"),
                 VerbDocumentation(
                     "The parts of a text between separators, as a list.",
                     details: "An empty text has one empty part, as in Python; parts may be empty.",
@@ -21,6 +22,7 @@ enum StringVerbs {
                     text("text", "what is replaced"),
                     ParameterSignature("with", .value(.string), .required, "what comes in its place"),
                 ], gives: .fixed(.string),
+                reference: .pandas("Series.str.replace"),
                 VerbDocumentation(
                     "The text with every occurrence of another one replaced.",
                     example: "movies.with(title: .title.replacing(\", The\", with: \"\"))")
@@ -31,6 +33,7 @@ enum StringVerbs {
                 "contains", on: Self.containing,
                 [ParameterSignature("value", .scalar, unlabelled: true, .required, "the text, or the element")],
                 gives: .rule(contained),
+                reference: .pandas("Series.str.contains"),
                 VerbDocumentation(
                     "Whether a text contains another, or a list an element.",
                     details: "Upper and lower case differ. A missing element equals nothing.",
@@ -46,20 +49,24 @@ enum StringVerbs {
             },
             ElementVerb(
                 "lowercased", on: .text, gives: .fixed(.string),
+                reference: .pandas("Series.str.lower"),
                 VerbDocumentation("The text in lower case.", example: "movies.with(title: .title.lowercased())")
             ) { values, call in try values.lowercased(in: call.execution) },
             ElementVerb(
                 "uppercased", on: .text, gives: .fixed(.string),
+                reference: .pandas("Series.str.upper"),
                 VerbDocumentation("The text in upper case.", example: "movies.with(title: .title.uppercased())")
             ) { values, call in try values.uppercased(in: call.execution) },
             ElementVerb(
                 "trimmed", on: .text, gives: .fixed(.string),
+                reference: .pandas("Series.str.strip"),
                 VerbDocumentation(
                     "The text without white space around it.", details: "Unicode white space, as Python's `strip` takes it.",
                     example: "movies.with(title: .title.trimmed())")
             ) { values, call in try values.trimmed(in: call.execution) },
             ElementVerb(
                 "length", on: .text, isProperty: true, gives: .fixed(.int64),
+                reference: .pandas("Series.str.len"),
                 VerbDocumentation(
                     "How many characters a text has.", details: "Unicode scalars, as Python counts.",
                     example: "movies.filter(.title.length > 40)")
@@ -75,6 +82,7 @@ enum StringVerbs {
         [(name, swiftName), (swiftName, name)].map { name, other in
             ElementVerb(
                 name, on: .text, [text("text", "the other text")], gives: .fixed(.bool),
+                reference: .pandas("Series.str.\(test == .startsWith ? "startswith" : "endswith")"),
                 VerbDocumentation(
                     "Whether a text \(words) another.", details: "Upper and lower case differ. `\(other)` is the same.",
                     example: "movies.filter(.title.\(name)(\"The\"))")

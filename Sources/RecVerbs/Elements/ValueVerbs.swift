@@ -8,18 +8,21 @@ enum ValueVerbs {
     static let all: [any Verb] = [
         ElementVerb(
             "isMissing", on: .any, isProperty: true, gives: .fixed(.bool), whenMissing: .scalar(.bool(true)),
+            reference: .pandas("Series.isna"),
             VerbDocumentation(
                 "Whether there is no value.", details: "NaN and an empty text are values.",
                 example: "movies.filter(!.genres.isMissing)")
         ) { values, _ in values.isMissing() },
         ElementVerb(
             "isNaN", on: .number, isProperty: true, gives: .fixed(.bool),
+            reference: .numPy("isnan"),
             VerbDocumentation(
                 "Whether a number is NaN.", details: "A missing value stays missing; whole numbers never are.",
                 example: "stats.filter(.avg_rating.isNaN)")
         ) { values, call in try values.isNaN(in: call.execution) },
         ElementVerb(
             "text", on: .any, isProperty: true, gives: .fixed(.string),
+            reference: .python("repr"),
             VerbDocumentation(
                 "The value as text.", details: "Numbers in the shortest form that reads back the same, dates as `2024-01-31`.",
                 example: "ratings.with(key: .userId.text)")
@@ -32,6 +35,7 @@ enum ValueVerbs {
                     "failing", .choice(["error", "missing"]), default: .choice("error"),
                     "what a value that does not fit becomes: an error that names the row, or missing"),
             ], gives: .rule(castType),
+            reference: .pandas("Series.astype"),
             VerbDocumentation(
                 "The value as another type.", details: "As the table verb `cast`.",
                 example: "ratings.with(stars: .rating.cast(.int32))")

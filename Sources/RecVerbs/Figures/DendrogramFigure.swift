@@ -22,6 +22,8 @@ struct DendrogramFigure: Verb {
             """,
         example: "agglomerative(features, key: .movieId, k: 4).dendrogram(leaves: 12)")
 
+    let reference = Reference.none("pictures are drawn by matplotlib itself")
+
     func resultType(of call: CallSite) -> ValueType {
         if case .model(let model)? = call.receiver, !model.members.contains(where: { $0.name == "tree" }) {
             call.report(

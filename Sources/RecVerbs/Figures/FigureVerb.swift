@@ -24,6 +24,8 @@ extension FigureVerb {
 
     func check(_ call: CallSite) {}
 
+    var reference: Reference { .none("pictures are drawn by matplotlib itself") }
+
     func layer(_ call: VerbCall, _ table: Table, _ channels: FigureChannels, _ options: FigureOptions) throws -> (
         FigureLayer, Table
     ) {

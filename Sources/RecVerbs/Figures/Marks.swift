@@ -190,6 +190,8 @@ struct AddingFigure: Verb {
         details: "The first figure's title, labels and frame hold; the second's labels where the first has none.",
         example: "choice.line(x: .k, y: .wcss).adding(choice.scatter(x: .k, y: .wcss))")
 
+    let reference = Reference.none("pictures are drawn by matplotlib itself")
+
     func resultType(of call: CallSite) -> ValueType { .figure }
 
     func run(_ call: VerbCall) throws -> Value {

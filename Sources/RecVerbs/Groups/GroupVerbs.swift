@@ -23,6 +23,8 @@ struct GroupAggregateVerb: Verb {
             """,
         example: "ratings.group(by: .movieId).aggregate(avg_rating: mean(.rating), rating_count: count())")
 
+    let reference = Reference.pandas("DataFrameGroupBy.agg")
+
     func resultType(of call: CallSite) -> ValueType {
         guard case .groups(let schema, let keys)? = call.receiver else { return .error }
         let fields = keys.compactMap { schema.field($0) }
@@ -44,6 +46,8 @@ struct GroupCountVerb: Verb {
         "How many rows each group has, in the column `count`.",
         details: "One row a group, in ascending order of the keys, missing keys last.",
         example: "ratings.group(by: .userId).count()")
+
+    let reference = Reference.pandas("DataFrameGroupBy.size")
 
     func resultType(of call: CallSite) -> ValueType {
         guard case .groups(let schema, let keys)? = call.receiver else { return .error }
@@ -85,6 +89,8 @@ struct GroupColumnsVerb: Verb {
                 """,
             example: "ratings.group(by: .movieId).\(name)(.rating, .timestamp)")
     }
+
+    var reference: Reference { .pandas("DataFrameGroupBy.\(name)") }
 
     func resultType(of call: CallSite) -> ValueType {
         guard case .groups(let schema, let keys)? = call.receiver else { return .error }

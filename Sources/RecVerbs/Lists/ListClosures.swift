@@ -18,6 +18,8 @@ struct ListMap: Verb {
 
     func closureParameters(_ label: String, of call: CallSite) -> [ValueType] { [call.elementType] }
 
+    let reference = Reference.none("lists are values of the notebook: there is no table to compare")
+
     func resultType(of call: CallSite) -> ValueType { .list(call.closureResults["transform"] ?? .error) }
 
     func run(_ call: VerbCall) throws -> Value { .list(try call.applying("transform").map(\.result)) }
@@ -35,6 +37,8 @@ struct ListFilter: Verb {
         example: "(1...10).filter { n in n % 2 == 0 }")
 
     func closureParameters(_ label: String, of call: CallSite) -> [ValueType] { [call.elementType] }
+
+    let reference = Reference.none("lists are values of the notebook: there is no table to compare")
 
     func resultType(of call: CallSite) -> ValueType {
         let result = call.closureResults["isIncluded"] ?? .error
@@ -63,6 +67,8 @@ struct ListFlatMap: Verb {
         example: "(1...3).flatMap { n in [n, n * 10] }")
 
     func closureParameters(_ label: String, of call: CallSite) -> [ValueType] { [call.elementType] }
+
+    let reference = Reference.none("lists are values of the notebook: there is no table to compare")
 
     func resultType(of call: CallSite) -> ValueType {
         switch (call.closureResults["transform"] ?? .error).unwrapped {

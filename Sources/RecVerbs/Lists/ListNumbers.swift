@@ -13,6 +13,8 @@ struct ListSum: Verb {
         details: "Added from first to last; missing ones are left out. Overflow of whole numbers is an error.",
         example: "[1, 2, 3].sum()")
 
+    let reference = Reference.none("lists are values of the notebook: there is no table to compare")
+
     func resultType(of call: CallSite) -> ValueType {
         _ = call.requireNumbers(name)
         return call.elementType.unwrapped == .int ? .int : .double
@@ -42,6 +44,8 @@ struct ListMean: Verb {
         details: "Added from first to last; missing ones are left out.",
         example: "[1, 2, 3].mean() ?? 0")
 
+    let reference = Reference.none("lists are values of the notebook: there is no table to compare")
+
     func resultType(of call: CallSite) -> ValueType {
         _ = call.requireNumbers(name)
         return .optional(.double)
@@ -64,6 +68,8 @@ struct ListExtreme: Verb {
             "The \(name == "min" ? "smallest" : "largest") of a list's numbers; missing where there is none.",
             details: "Missing ones and NaN are left out.", example: "[3, 1, 2].\(name)() ?? 0")
     }
+
+    let reference = Reference.none("lists are values of the notebook: there is no table to compare")
 
     func resultType(of call: CallSite) -> ValueType {
         _ = call.requireNumbers(name)

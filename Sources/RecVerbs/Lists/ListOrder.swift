@@ -13,6 +13,8 @@ struct ListSorted: Verb {
         details: "Equal ones keep their order; missing ones and NaN come last either way. Text is compared by its UTF-8 bytes.",
         example: "[3, 1, 2].sorted(descending: true)")
 
+    let reference = Reference.none("lists are values of the notebook: there is no table to compare")
+
     func resultType(of call: CallSite) -> ValueType {
         switch call.elementType.unwrapped {
         case .int, .double, .float, .bool, .string, .date, .dateTime, .duration, .error: break
@@ -57,6 +59,8 @@ struct ListReversed: Verb {
     let parameters: [ParameterSignature] = []
     let documentation = VerbDocumentation("The elements from the last to the first.", example: "(1...3).reversed()")
 
+    let reference = Reference.none("lists are values of the notebook: there is no table to compare")
+
     func resultType(of call: CallSite) -> ValueType { .list(call.elementType) }
 
     func run(_ call: VerbCall) throws -> Value { .list(try call.list().reversed()) }
@@ -71,6 +75,8 @@ struct ListJoined: Verb {
     ]
     let documentation = VerbDocumentation(
         "The elements as one text.", details: "Missing elements are left out.", example: #"["Comedy", "Drama"].joined("|")"#)
+
+    let reference = Reference.none("lists are values of the notebook: there is no table to compare")
 
     func resultType(of call: CallSite) -> ValueType {
         let element = call.elementType.unwrapped
@@ -97,6 +103,8 @@ struct ListTable: Verb {
     let documentation = VerbDocumentation(
         "A table with the elements as rows: one column of values, or the columns of records.", details: "In order.",
         example: "(1...10).table(.userId)")
+
+    let reference = Reference.none("lists are values of the notebook: there is no table to compare")
 
     func resultType(of call: CallSite) -> ValueType {
         let element = call.elementType

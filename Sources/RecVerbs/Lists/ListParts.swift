@@ -11,6 +11,8 @@ struct ListCount: Verb {
     let parameters: [ParameterSignature] = []
     let documentation = VerbDocumentation("How many elements a list or range has.", example: "(5...11).count")
 
+    let reference = Reference.none("lists are values of the notebook: there is no table to compare")
+
     func resultType(of call: CallSite) -> ValueType { .int }
 
     func run(_ call: VerbCall) throws -> Value {
@@ -27,6 +29,8 @@ struct ListIsEmpty: Verb {
     let isProperty = true
     let parameters: [ParameterSignature] = []
     let documentation = VerbDocumentation("Whether a list or range has no elements.", example: "[1, 2].isEmpty")
+
+    let reference = Reference.none("lists are values of the notebook: there is no table to compare")
 
     func resultType(of call: CallSite) -> ValueType { .bool }
 
@@ -46,6 +50,8 @@ struct ListFirst: Verb {
     let documentation = VerbDocumentation(
         "The first element; missing where there is none.", example: #"["a", "b"].first ?? "none""#)
 
+    let reference = Reference.none("lists are values of the notebook: there is no table to compare")
+
     func resultType(of call: CallSite) -> ValueType { .optional(call.elementType) }
 
     func run(_ call: VerbCall) throws -> Value {
@@ -61,6 +67,8 @@ struct ListLast: Verb {
     let isProperty = true
     let parameters: [ParameterSignature] = []
     let documentation = VerbDocumentation("The last element; missing where there is none.", example: "(1...3).last ?? 0")
+
+    let reference = Reference.none("lists are values of the notebook: there is no table to compare")
 
     func resultType(of call: CallSite) -> ValueType { .optional(call.elementType) }
 
@@ -79,6 +87,8 @@ struct ListContains: Verb {
         "Whether an element equals a value.",
         details: "A missing element equals nothing. Whole numbers and fractions compare by value.",
         example: #"["a", "b"].contains("a")"#)
+
+    let reference = Reference.none("lists are values of the notebook: there is no table to compare")
 
     func resultType(of call: CallSite) -> ValueType {
         let element = call.elementType.unwrapped

@@ -31,6 +31,8 @@ struct AgglomerativeVerb: Verb {
             """,
         example: "agglomerative(features, key: .movieId, k: 4)")
 
+    let reference = Reference.scikitLearn("cluster.AgglomerativeClustering", .labels)
+
     func resultType(of call: CallSite) -> ValueType {
         let features = FeatureSchema(call)
         features.reserve("cluster", "the number of the cluster", call)

@@ -21,6 +21,8 @@ struct Silhouette: Verb {
             """,
         example: "kMeans(features, key: .movieId, k: 4, seed: 1).silhouette(sample: 1000, seed: 42)")
 
+    let reference = Reference.scikitLearn("metrics.silhouette_score", .numbers)
+
     func resultType(of call: CallSite) -> ValueType {
         if call.has("sample"), !call.has("seed") {
             call.report("N0502", "`silhouette` draws a sample and has no seed: 0 is used")
@@ -50,6 +52,8 @@ struct Silhouettes: Verb {
             as a cluster of their own. Cost: quadratic in the rows. Reference: `sklearn.metrics.silhouette_samples` (Rousseeuw 1987).
             """,
         example: "kMeans(features, key: .movieId, k: 4, seed: 1).silhouettes()")
+
+    let reference = Reference.scikitLearn("metrics.silhouette_samples", .numbers)
 
     func resultType(of call: CallSite) -> ValueType {
         guard case .model(let model)? = call.receiver,
@@ -84,6 +88,8 @@ struct DaviesBouldin: Verb {
             "Rows of no cluster (-1) count as one more. Cost: linear in the rows. Reference: `sklearn.metrics.davies_bouldin_score` (1979).",
         example: "kMeans(features, key: .movieId, k: 4, seed: 1).daviesBouldin()")
 
+    let reference = Reference.scikitLearn("metrics.davies_bouldin_score", .numbers)
+
     func resultType(of call: CallSite) -> ValueType { .double }
 
     func run(_ call: VerbCall) throws -> Value {
@@ -102,6 +108,8 @@ struct CalinskiHarabasz: Verb {
         details:
             "Rows of no cluster (-1) count as one more. Cost: linear in the rows. Reference: `sklearn.metrics.calinski_harabasz_score` (1974).",
         example: "kMeans(features, key: .movieId, k: 4, seed: 1).calinskiHarabasz()")
+
+    let reference = Reference.scikitLearn("metrics.calinski_harabasz_score", .numbers)
 
     func resultType(of call: CallSite) -> ValueType { .double }
 

@@ -21,6 +21,8 @@ struct PredictCluster: Verb {
             """,
         example: "kMeans(features, key: .movieId, k: 4, seed: 1).predict(features)")
 
+    let reference = Reference.scikitLearn("cluster.KMeans.predict", .labels)
+
     func resultType(of call: CallSite) -> ValueType {
         let schema = call.schema("table")
         var key = TableSchema.Field("row", .int64)

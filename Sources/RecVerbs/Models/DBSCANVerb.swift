@@ -28,6 +28,8 @@ struct DBSCANVerb: Verb {
             """,
         example: "dbscan(features, key: .movieId, eps: 0.9, minSamples: 5)")
 
+    let reference = Reference.scikitLearn("cluster.DBSCAN", .labels)
+
     func resultType(of call: CallSite) -> ValueType {
         let features = FeatureSchema(call)
         features.reserve("cluster", "the number of the cluster", call)

@@ -42,6 +42,8 @@ struct KMeansVerb: Verb {
             """,
         example: "kMeans(features, key: .movieId, k: 10, seed: 42)")
 
+    let reference = Reference.scikitLearn("cluster.KMeans", .labels)
+
     func resultType(of call: CallSite) -> ValueType {
         let features = FeatureSchema(call)
         features.reserve("cluster", "the number of the cluster", call)
@@ -103,6 +105,8 @@ struct MiniBatchKMeansVerb: Verb {
             (Sculley 2010).
             """,
         example: "miniBatchKMeans(features, key: .movieId, k: 10, batchSize: 1000, seed: 42)")
+
+    let reference = Reference.scikitLearn("cluster.MiniBatchKMeans", .labels)
 
     func resultType(of call: CallSite) -> ValueType {
         let features = FeatureSchema(call)

@@ -28,6 +28,8 @@ struct KneeVerb: Verb {
             """,
         example: "knee(choice, x: .k, y: .wcss)")
 
+    let reference = Reference.none("the reference (kneed) is not among the libraries compared with")
+
     func resultType(of call: CallSite) -> ValueType {
         let field = call.columnName("x").flatMap { call.schema("table").field($0) }
         if let field, field.isProvisional, call.schema("table").openPrefixes.contains("") { return .optional(.error) }

@@ -24,6 +24,8 @@ struct NumberedClusters: Verb {
             """,
         example: "kMeans(features, key: .movieId, k: 4, seed: 1).numbered(by: .size)")
 
+    let reference = Reference.none("scikit-learn does not number clusters anew")
+
     func resultType(of call: CallSite) -> ValueType {
         if call.has("by"), call.has("like") {
             call.report("E0431", "`numbered` takes `by:` or `like:`, not both", at: "like")

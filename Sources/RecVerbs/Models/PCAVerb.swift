@@ -30,6 +30,8 @@ struct PCAVerb: Verb {
             """,
         example: "pca(features, key: .movieId, components: 2)")
 
+    let reference = Reference.scikitLearn("decomposition.PCA", .numbers, within: 1e-11)
+
     func resultType(of call: CallSite) -> ValueType {
         let features = FeatureSchema(call)
         features.reserve("component", "the name of the component", call)

@@ -20,6 +20,8 @@ struct ApplyRecipe: Verb {
             """,
         example: "features.apply(to: newFilms)")
 
+    let reference = Reference.none("repeats steps on other rows, each of which is compared where the recipe was made")
+
     func resultType(of call: CallSite) -> ValueType {
         guard case .model(let model)? = call.receiver, let output = model.members.first(where: { $0.name == Recipes.output }),
             let schema = output.type.tableSchema

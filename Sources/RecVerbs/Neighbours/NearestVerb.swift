@@ -34,6 +34,8 @@ struct NearestVerb: Verb {
             """,
         example: "nearest(features, key: .movieId, n: 10, metric: .cosine, as: .similar_id)")
 
+    let reference = Reference.scikitLearn("neighbors.NearestNeighbors", .labels, within: 1e-12)
+
     func resultType(of call: CallSite) -> ValueType {
         let features = FeatureSchema(call)
         var neighbour = features.key

@@ -30,6 +30,8 @@ struct SaveModel: Verb {
 
     static let receipt: ValueType = .record([.init("path", .string), .init("bytes", .int), .init("sha256", .string)])
 
+    let reference = Reference.none("writes the model it is called on, which is compared")
+
     func resultType(of call: CallSite) -> ValueType {
         if let with = call.type("with"), case .model(let model) = with.unwrapped, model.kind != Recipes.recipe {
             call.report(

@@ -23,6 +23,8 @@ struct WriteCSV: Verb {
             """,
         example: #"movies.writeCSV("clusters_movies.csv")"#)
 
+    let reference = Reference.none("writes the table it is called on, which is compared")
+
     func resultType(of call: CallSite) -> ValueType {
         FileName.check(call)
         if let text = call.constantString("delimiter"), text.count != 1 {
@@ -70,6 +72,8 @@ struct WriteArrow: Verb {
             as they are.
             """,
         example: #"movies.writeArrow("movies.arrow")"#)
+
+    let reference = Reference.none("writes the table it is called on, which is compared")
 
     func resultType(of call: CallSite) -> ValueType {
         FileName.check(call)

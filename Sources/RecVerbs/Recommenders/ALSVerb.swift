@@ -34,6 +34,8 @@ struct ALSVerb: RecommenderVerb {
             """,
         example: "als(ratings, user: .userId, item: .movieId, rating: .rating, factors: 50, alpha: 10, seed: 42)")
 
+    let reference = Reference.implicit("als.AlternatingLeastSquares", .numbers, within: 1e-9)
+
     func check(_ call: CallSite) {
         if call.choice("solver") == "exact", call.has("steps") {
             call.report(

@@ -16,6 +16,8 @@ struct BaselineVerb: RecommenderVerb {
             """,
         example: "baseline(ratings, user: .userId, item: .movieId, rating: .rating, scale: 0.5...5)")
 
+    let reference = Reference.surprise("BaselineOnly")
+
     func check(_ call: CallSite) { BaselineParameters.check(call, method: "method") }
 
     func fit(_ ratings: RatingSet, _ call: VerbCall) throws -> any RatingModel {

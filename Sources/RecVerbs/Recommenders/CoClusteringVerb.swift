@@ -23,6 +23,8 @@ struct CoClusteringVerb: RecommenderVerb {
             """,
         example: "coClustering(ratings, user: .userId, item: .movieId, rating: .rating, scale: 0.5...5, seed: 42)")
 
+    let reference = Reference.surprise("CoClustering")
+
     func fit(_ ratings: RatingSet, _ call: VerbCall) throws -> any RatingModel {
         try RecModels.coClustering(
             ratings,

@@ -68,6 +68,8 @@ struct KNNVerb: RecommenderVerb {
                 "baseline", .choice(["als", "sgd"]), default: .choice("als"), "how baselines are found, where they are needed"),
         ] + BaselineParameters.all
 
+    let reference = Reference.surprise("KNNBasic, KNNWithMeans, KNNWithZScore, KNNBaseline")
+
     func check(_ call: CallSite) {
         let isShrunk = call.choice("similarity") == "pearsonBaseline"
         if !isShrunk, call.has("shrinkage") {

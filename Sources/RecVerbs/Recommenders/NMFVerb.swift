@@ -40,6 +40,8 @@ struct NMFVerb: RecommenderVerb {
             """,
         example: "nmf(ratings, user: .userId, item: .movieId, rating: .rating, scale: 0.5...5, factors: 15, seed: 42)")
 
+    let reference = Reference.surprise("NMF")
+
     func fit(_ ratings: RatingSet, _ call: VerbCall) throws -> any RatingModel {
         var options = NMFOptions(
             factors: try call.int("factors"), epochs: try call.int("epochs"), isBiased: try call.bool("biased"),

@@ -30,6 +30,8 @@ struct PopularVerb: RecommenderVerb {
             """,
         example: "popular(ratings, user: .userId, item: .movieId, n: 10)")
 
+    let reference = Reference.pandas("DataFrameGroupBy.agg, DataFrame.sort_values", .rows, within: 1e-12)
+
     func check(_ call: CallSite) {
         let measure = call.choice("by") ?? "count"
         if measure != "count", !call.has("rating") {

@@ -27,6 +27,8 @@ struct PredictRating: Verb {
             "baseline(ratings, user: .userId, item: .movieId, rating: .rating, scale: 0.5...5).predict(user: 1, item: 20).prediction"
     )
 
+    let reference = Reference.surprise("AlgoBase.predict", within: 1e-12)
+
     func resultType(of call: CallSite) -> ValueType {
         let isPair = call.has("user") || call.has("item")
         if call.has("table") == isPair || call.has("user") != call.has("item") {

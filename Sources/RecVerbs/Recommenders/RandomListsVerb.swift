@@ -21,6 +21,8 @@ struct RandomListsVerb: Verb {
             """,
         example: "randomLists(ratings, user: .userId, item: .movieId, n: 10, seed: 42)")
 
+    let reference = Reference.none("no other library draws these lists")
+
     func resultType(of call: CallSite) -> ValueType {
         let schema = call.schema("ratings")
         guard let user = call.columnName("user"), let item = call.columnName("item"), let userField = schema.field(user),

@@ -28,6 +28,8 @@ struct RecommendItems: Verb {
             "baseline(ratings, user: .userId, item: .movieId, rating: .rating, scale: 0.5...5).recommend(user: 3, n: 2, excluding: ratings)"
     )
 
+    let reference = Reference.surprise("AlgoBase.predict, sorted", within: 1e-12)
+
     func resultType(of call: CallSite) -> ValueType {
         let keys = RecommenderKeys(call)
         guard let item = keys.item, var user = keys.user else { return .error }

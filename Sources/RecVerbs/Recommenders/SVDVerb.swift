@@ -36,6 +36,8 @@ struct SVDVerb: RecommenderVerb {
         example:
             "svd(ratings, user: .userId, item: .movieId, rating: .rating, scale: 0.5...5, factors: 100, epochs: 20, seed: 42)")
 
+    let reference = Reference.surprise("SVD")
+
     func fit(_ ratings: RatingSet, _ call: VerbCall) throws -> any RatingModel {
         var options = SVDOptions(
             factors: try call.int("factors"), epochs: try call.int("epochs"), isBiased: try call.bool("biased"),

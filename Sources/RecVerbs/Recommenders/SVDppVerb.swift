@@ -20,6 +20,8 @@ struct SVDppVerb: RecommenderVerb {
             """,
         example: "svdpp(ratings, user: .userId, item: .movieId, rating: .rating, scale: 0.5...5, seed: 42)")
 
+    let reference = Reference.surprise("SVDpp")
+
     func fit(_ ratings: RatingSet, _ call: VerbCall) throws -> any RatingModel {
         var options = SVDppOptions(
             factors: try call.int("factors"), epochs: try call.int("epochs"), initMean: try call.double("initMean"),

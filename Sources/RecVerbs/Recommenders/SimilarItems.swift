@@ -23,6 +23,8 @@ struct SimilarItems: Verb {
             """,
         example: "svd(ratings, user: .userId, item: .movieId, rating: .rating, scale: 0.5...5, seed: 1).similar(item: 20, n: 2)")
 
+    let reference = Reference.surprise("AlgoBase.get_neighbors")
+
     func resultType(of call: CallSite) -> ValueType {
         let keys = RecommenderKeys(call)
         if call.has("item") == call.has("user") {

@@ -18,6 +18,8 @@ struct SlopeOneVerb: RecommenderVerb {
             """,
         example: "slopeOne(ratings, user: .userId, item: .movieId, rating: .rating, scale: 0.5...5)")
 
+    let reference = Reference.surprise("SlopeOne")
+
     func fit(_ ratings: RatingSet, _ call: VerbCall) throws -> any RatingModel {
         try RecModels.slopeOne(
             ratings, options: SlopeOneOptions(dropsFractions: try call.bool("wholeRatings")), context: call.context.modelContext()

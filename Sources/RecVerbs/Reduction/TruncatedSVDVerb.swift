@@ -28,6 +28,8 @@ struct TruncatedSVDVerb: Verb {
             """,
         example: "truncatedSVD(features, key: .movieId, components: 2, seed: 42)")
 
+    let reference = Reference.scikitLearn("decomposition.TruncatedSVD", .numbers, within: 1e-11)
+
     func resultType(of call: CallSite) -> ValueType {
         let features = FeatureSchema(call)
         let count = call.constantInt("components").flatMap { Int(exactly: $0) }

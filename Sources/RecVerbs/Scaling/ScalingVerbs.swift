@@ -48,6 +48,14 @@ struct ScalingVerb: FittedVerb {
         self.documentation = documentation
     }
 
+    var reference: Reference {
+        switch method {
+        case .standardize: .scikitLearn("preprocessing.StandardScaler", .numbers)
+        case .minMaxScale: .scikitLearn("preprocessing.MinMaxScaler", .numbers)
+        case .robustScale: .scikitLearn("preprocessing.RobustScaler", .numbers)
+        }
+    }
+
     func resultType(of call: CallSite) -> ValueType {
         let chosen = call.scaledFields()
         let isFloat = chosen.allSatisfy { entry in
@@ -111,6 +119,8 @@ struct NormalizeVerb: Verb {
         example: "stats.normalize(.avg_rating, .rating_count)")
 
     func replay(of call: PlanCall) -> Replay { .rows }
+
+    let reference = Reference.scikitLearn("preprocessing.normalize", .numbers)
 
     func resultType(of call: CallSite) -> ValueType {
         .table(call.table.retyping(call.scaledFields()) { _ in .double })

@@ -17,6 +17,8 @@ struct LoadModel: Verb {
             """,
         example: "loadModel(\"models/films.recmodel\")")
 
+    let reference = Reference.none("reads a file of a format of its own")
+
     func resultType(of call: CallSite) -> ValueType {
         guard let path = call.constantString("path"), call.looksOutside,
             let start = call.beginning(ofFile: path, at: "path", bytes: 16)

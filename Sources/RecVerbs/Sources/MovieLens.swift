@@ -21,6 +21,8 @@ struct MovieLens: Verb {
             """,
         example: #"movieLens(folder: "data/ml-latest-small")"#)
 
+    let reference = Reference.pandas("read_csv")
+
     func resultType(of call: CallSite) -> ValueType {
         if call.has("release") {
             call.report(

@@ -20,6 +20,8 @@ struct ReadArrow: Verb {
             """,
         example: #"readArrow("data/ratings.arrow")"#)
 
+    let reference = Reference.pyArrow("feather.read_table")
+
     func resultType(of call: CallSite) -> ValueType {
         guard let path = call.constantString("path"), call.looksOutside,
             let bytes = call.beginning(ofFile: path, at: "path", bytes: Self.sniffedBytes), bytes.count < Self.sniffedBytes

@@ -34,6 +34,8 @@ struct ReadCSV: Verb {
             """,
         example: #"readCSV("data/movies.csv", types: [.movieId: .uint32], select: [.movieId, .title])"#)
 
+    let reference = Reference.pandas("read_csv")
+
     func resultType(of call: CallSite) -> ValueType {
         let declared = call.types("types")
         // The rest of a chain is still worth checking against what is declared.

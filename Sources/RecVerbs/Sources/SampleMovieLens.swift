@@ -25,6 +25,8 @@ struct SampleMovieLens: Verb {
             """,
         example: "sampleMovieLens(users: 600, films: 2000, ratings: 40_000, seed: 42)")
 
+    let reference = Reference.none("no other library makes these data up")
+
     func resultType(of call: CallSite) -> ValueType {
         var rows: [String: Int] = [:]
         if let films = call.constantInt("films") {

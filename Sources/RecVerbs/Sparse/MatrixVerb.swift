@@ -25,6 +25,8 @@ struct MatrixVerb: Verb {
             """,
         example: "ratings.matrix(rows: .userId, columns: .movieId, values: .rating, missing: 0)")
 
+    let reference = Reference.sciPy("sparse.coo_array", .numbers)
+
     func resultType(of call: CallSite) -> ValueType {
         guard let name = call.columnName("rows"), let key = call.table.field(name) else { return .error }
         return MatrixValue.type(
@@ -112,6 +114,8 @@ struct MatrixEntriesVerb: Verb {
             "Row after row. Rows without a key are named by their number from 1 (`row`). Columns that are kept as they are do not come.",
         example: "ratings.matrix(rows: .userId, columns: .movieId, values: .rating).entries()")
 
+    let reference = Reference.sciPy("sparse.csr_array.tocoo", .rows)
+
     func resultType(of call: CallSite) -> ValueType {
         let key = call.receiver?.matrixSchema?.key ?? .init("row", .int64)
         return call.table([key, .init("column", .string), .init("value", .double)])
@@ -147,6 +151,8 @@ struct MatrixDenseVerb: Verb {
             The names of the columns are known only when run.
             """,
         example: "ratings.matrix(rows: .userId, columns: .movieId, values: .rating).dense()")
+
+    let reference = Reference.sciPy("sparse.csr_array.toarray", .rows)
 
     func resultType(of call: CallSite) -> ValueType { .table(call.receiver?.matrixSchema?.dense ?? .unknown) }
 

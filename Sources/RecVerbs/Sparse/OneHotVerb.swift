@@ -46,6 +46,8 @@ struct OneHotVerb: FittedVerb {
         }
     }
 
+    let reference = Reference.pandas("get_dummies, Series.str.get_dummies")
+
     func resultType(of call: CallSite) -> ValueType {
         guard let column = call.columnName("column") else { return .error }
         let field = call.table.field(column)

@@ -44,6 +44,7 @@ struct ElementVerb: Verb {
     let subject: Subject
     let result: Result
     let whenMissing: Value
+    let reference: Reference
     let kernel: @Sendable (_ values: Column, _ call: VerbCall) throws -> Column
 
     /// Makes a verb that is called on a value.
@@ -52,7 +53,7 @@ struct ElementVerb: Verb {
     init(
         _ name: String, on subject: Subject, _ parameters: [ParameterSignature] = [], isProperty: Bool = false,
         gives result: Result,
-        whenMissing: Value = .missing, _ documentation: VerbDocumentation,
+        whenMissing: Value = .missing, reference: Reference, _ documentation: VerbDocumentation,
         kernel: @escaping @Sendable (_ values: Column, _ call: VerbCall) throws -> Column
     ) {
         self.name = name
@@ -63,6 +64,7 @@ struct ElementVerb: Verb {
         self.result = result
         self.whenMissing = whenMissing
         self.documentation = documentation
+        self.reference = reference
         self.kernel = kernel
     }
 

@@ -23,6 +23,8 @@ struct DescribeVerb: Verb {
         ("max", .max),
     ]
 
+    let reference = Reference.pandas("DataFrame.describe")
+
     func resultType(of call: CallSite) -> ValueType {
         let entries = call.fieldsOrAll("columns")
         let isClosed = entries.allSatisfy { if case .field = $0 { true } else { false } }
@@ -69,6 +71,8 @@ struct CorrelationVerb: Verb {
             correlation is missing where a column does not vary. O(rows · columns²).
             """,
         example: "stats.correlation(.avg_rating, .rating_count)")
+
+    let reference = Reference.pandas("DataFrame.corr")
 
     func resultType(of call: CallSite) -> ValueType {
         let entries = call.numericFields("columns")

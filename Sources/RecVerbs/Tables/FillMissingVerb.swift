@@ -22,6 +22,8 @@ struct FillMissingVerb: Verb {
 
     func replay(of call: PlanCall) -> Replay { .rows }
 
+    let reference = Reference.pandas("DataFrame.fillna")
+
     func resultType(of call: CallSite) -> ValueType {
         guard let value = call.type("with")?.elementType else { return .table(call.table) }
         for case .field(let field) in call.has("columns") ? call.fields("columns") : []

@@ -15,6 +15,8 @@ struct FilterVerb: Verb {
 
     func replay(of call: PlanCall) -> Replay { .rows }
 
+    let reference = Reference.pandas("DataFrame.__getitem__ by a condition")
+
     func resultType(of call: CallSite) -> ValueType { .table(call.table.withoutRowCount) }
 
     func run(_ call: VerbCall) throws -> Value {
@@ -36,6 +38,8 @@ struct DropMissingVerb: Verb {
         example: "movies.dropMissing(.title)")
 
     func replay(of call: PlanCall) -> Replay { .rows }
+
+    let reference = Reference.pandas("DataFrame.dropna")
 
     func resultType(of call: CallSite) -> ValueType { .table(call.table.withoutRowCount) }
 
@@ -59,6 +63,8 @@ struct DropDuplicatesVerb: Verb {
         details: "What stays keeps its order. Missing equals missing, and NaN equals NaN.",
         example: "ratings.dropDuplicates(.userId, .movieId, keep: .last)")
 
+    let reference = Reference.pandas("DataFrame.drop_duplicates")
+
     func resultType(of call: CallSite) -> ValueType { .table(call.table.withoutRowCount) }
 
     func run(_ call: VerbCall) throws -> Value {
@@ -80,6 +86,8 @@ struct UniqueVerb: Verb {
         "The different values of these columns, in the order of their first appearance.",
         details: "A table of only these columns. Missing counts as a value.",
         example: "ratings.unique(.userId)")
+
+    let reference = Reference.pandas("DataFrame.drop_duplicates")
 
     func resultType(of call: CallSite) -> ValueType { .table(TableSchema(entries: call.fieldsOrAll("columns"))) }
 

@@ -13,6 +13,8 @@ struct FirstValueVerb: Verb {
         details: "Missing where there is no row, or no value: `guard let`, or `?? other`.",
         example: "ratings.sort(by: -.rating).first(.movieId)")
 
+    let reference = Reference.pandas("Series.iloc", .numbers)
+
     func resultType(of call: CallSite) -> ValueType {
         guard let field = call.columnName("column").flatMap({ call.table.field($0) }) else { return .error }
         return .optional(call.table.knowsType(of: field.name) ? ValueType(element: field.type) : .error)
@@ -38,6 +40,8 @@ struct FirstRowVerb: Verb {
         details: "Missing where there is none: `guard let film = ... else { throw notFound(\"...\") }`.",
         example: "movies.first(where: .movieId == 1)")
 
+    let reference = Reference.pandas("DataFrame.iloc", .numbers)
+
     func resultType(of call: CallSite) -> ValueType {
         .optional(call.table.rowType)
     }
@@ -58,6 +62,8 @@ struct ContainsRowVerb: Verb {
     let documentation = VerbDocumentation(
         "Whether the condition is true in any row.", details: "Where the condition is missing it is not true.",
         example: "ratings.contains(.userId == 7)")
+
+    let reference = Reference.pandas("Series.any", .numbers)
 
     func resultType(of call: CallSite) -> ValueType { .bool }
 

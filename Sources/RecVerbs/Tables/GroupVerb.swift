@@ -16,6 +16,8 @@ struct GroupVerb: Verb {
             """,
         example: "ratings.group(by: .movieId).aggregate(mean: mean(.rating))")
 
+    let reference = Reference.none("groups are compared with what is made of them")
+
     func resultType(of call: CallSite) -> ValueType { .groups(call.table, keys: call.keyFields("by").map(\.name)) }
 
     func run(_ call: VerbCall) throws -> Value {
@@ -33,6 +35,8 @@ struct CountByVerb: Verb {
         "How often each combination of values occurs, in the column `count`.",
         details: "In ascending order of the values, missing ones last.",
         example: "ratings.count(by: .userId)")
+
+    let reference = Reference.pandas("DataFrameGroupBy.size")
 
     func resultType(of call: CallSite) -> ValueType {
         call.table(call.keyFields("by") + [.init("count", .int64)], naming: "by")
@@ -55,6 +59,8 @@ struct TableAggregateVerb: Verb {
         "Computes aggregates over all rows, in a table of one row.",
         details: "With the arithmetic of NumPy: sums are added pairwise, in the column's own precision.",
         example: "ratings.aggregate(lowest: min(.rating), highest: max(.rating))")
+
+    let reference = Reference.pandas("Series.mean, Series.sum, ...")
 
     func resultType(of call: CallSite) -> ValueType { call.table(call.namedFields("values"), rowCount: 1) }
 

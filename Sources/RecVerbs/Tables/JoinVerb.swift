@@ -33,6 +33,8 @@ struct JoinVerb: Verb {
         return kind == "right" || kind == "full" ? .none : .rows
     }
 
+    let reference = Reference.pandas("DataFrame.merge")
+
     func resultType(of call: CallSite) -> ValueType {
         let kind = call.choice("kind") ?? "inner"
         if kind == "semi" || kind == "anti" { return .table(call.table.withoutRowCount) }
@@ -102,6 +104,8 @@ struct ExcludeVerb: Verb {
 
     func replay(of call: PlanCall) -> Replay { .rows }
 
+    let reference = Reference.pandas("Series.isin")
+
     func resultType(of call: CallSite) -> ValueType { .table(call.table.withoutRowCount) }
 
     func run(_ call: VerbCall) throws -> Value {
@@ -123,6 +127,8 @@ struct ConcatVerb: Verb {
             table.
             """,
         example: "concat(ratings.head(10), ratings.tail(10))")
+
+    let reference = Reference.pandas("concat")
 
     func resultType(of call: CallSite) -> ValueType {
         let schemas = call.nodes("tables").map { $0.type.tableSchema ?? .unknown }

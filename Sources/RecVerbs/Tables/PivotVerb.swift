@@ -23,6 +23,8 @@ struct PivotVerb: Verb {
             """,
         example: "ratings.pivot(rows: .userId, columns: .movieId, values: .rating, prefix: \"film_\")")
 
+    let reference = Reference.pandas("DataFrame.pivot")
+
     func resultType(of call: CallSite) -> ValueType {
         let prefix = call.settledText("prefix") ?? ""
         let type = call.columnName("values").flatMap { call.table.field($0)?.type } ?? .double
@@ -59,6 +61,8 @@ struct UnpivotVerb: Verb {
             The columns must hold values of one type; numbers of different types become doubles, or int64 where all are whole.
             """,
         example: "stats.unpivot(.avg_rating, .rating_count, name: \"measure\", value: \"value\")")
+
+    let reference = Reference.pandas("DataFrame.melt")
 
     func resultType(of call: CallSite) -> ValueType {
         let chosen = call.fieldsOrAll("columns")
@@ -104,6 +108,8 @@ struct ExplodeVerb: Verb {
         example: "films.explode(.genres)")
 
     func replay(of call: PlanCall) -> Replay { .rows }
+
+    let reference = Reference.pandas("DataFrame.explode")
 
     func resultType(of call: CallSite) -> ValueType {
         guard let name = call.columnName("column") else { return .table(call.table.withoutRowCount) }

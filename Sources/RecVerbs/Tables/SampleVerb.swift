@@ -25,6 +25,8 @@ struct SampleVerb: Verb {
             """,
         example: "movies.sample(5, seed: 42)")
 
+    let reference = Reference.pandas("DataFrame.sample")
+
     func resultType(of call: CallSite) -> ValueType {
         if call.has("n") == call.has("fraction") {
             let both = call.has("n")

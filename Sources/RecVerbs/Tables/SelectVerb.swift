@@ -18,6 +18,8 @@ struct SelectVerb: Verb {
 
     func replay(of call: PlanCall) -> Replay { .rows }
 
+    let reference = Reference.pandas("DataFrame.__getitem__")
+
     func resultType(of call: CallSite) -> ValueType {
         .table(TableSchema(entries: call.fieldsOrAll("columns"), rowCount: call.table.rowCount))
     }
@@ -38,6 +40,8 @@ struct DropVerb: Verb {
         example: "ratings.drop(.timestamp)")
 
     func replay(of call: PlanCall) -> Replay { .rows }
+
+    let reference = Reference.pandas("DataFrame.drop")
 
     func resultType(of call: CallSite) -> ValueType {
         guard case .columns(let selectors)? = call.arguments["columns"] else { return .error }
@@ -78,6 +82,8 @@ struct RenameVerb: Verb {
         example: "movies.rename([.movieId: .id])")
 
     func replay(of call: PlanCall) -> Replay { .rows }
+
+    let reference = Reference.pandas("DataFrame.rename")
 
     func resultType(of call: CallSite) -> ValueType {
         var newNames: [String: String] = [:]

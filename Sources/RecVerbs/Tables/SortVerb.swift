@@ -20,6 +20,8 @@ struct SortVerb: Verb {
 
     func replay(of call: PlanCall) -> Replay { .rows }
 
+    let reference = Reference.pandas("DataFrame.sort_values")
+
     func resultType(of call: CallSite) -> ValueType { .table(call.table) }
 
     func run(_ call: VerbCall) throws -> Value {
@@ -46,6 +48,8 @@ struct TopVerb: Verb {
             With `per:` the groups come in the order of their keys.
             """,
         example: "ratings.top(3, by: .rating, -.movieId, per: .userId)")
+
+    let reference = Reference.pandas("DataFrame.sort_values, head")
 
     func resultType(of call: CallSite) -> ValueType {
         if call.has("per") { return .table(call.table.withoutRowCount) }

@@ -26,6 +26,10 @@ struct TableProperty: Verb {
             type: .list(.string), read: { .list($0.names.map { .scalar(.string($0)) }) }),
     ]
 
+    var reference: Reference {
+        .pandas(name == "rowCount" ? "DataFrame.__len__" : name == "isEmpty" ? "DataFrame.empty" : "DataFrame.columns", .numbers)
+    }
+
     func resultType(of call: CallSite) -> ValueType { type }
 
     func run(_ call: VerbCall) throws -> Value { read(try call.table()) }

@@ -55,6 +55,8 @@ struct TableRows: Verb {
         ParameterSignature("n", .int(0...Int64.max), unlabelled: true, default: .int(rows), "how many rows")
     }
 
+    var reference: Reference { .pandas(name == "slice" ? "DataFrame.iloc" : "DataFrame.\(name)") }
+
     func resultType(of call: CallSite) -> ValueType {
         .table(call.table.with(rowCount: call.table.rowCount.flatMap { rows(call, $0) }))
     }

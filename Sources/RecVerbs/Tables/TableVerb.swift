@@ -13,6 +13,8 @@ struct TableVerb: Verb {
         details: "In their order. Whole numbers become int64, fractions double; a list becomes a value of a column of lists.",
         example: "table([(movieId: 1, score: 4.5), (movieId: 2, score: 3.0)])")
 
+    let reference = Reference.none("makes a table of values that the notebook has already")
+
     func resultType(of call: CallSite) -> ValueType {
         guard let node = call.node("records"), let schema = node.type.tableSchema else { return .error }
         guard case .tableFromRecords(let list) = node.kind, case .list(let items) = list.kind else { return .table(schema) }
@@ -29,6 +31,8 @@ struct EmptyTableVerb: Verb {
     let parameters = [ParameterSignature("types", .columnTypes, unlabelled: true, .required, "columns and their types")]
     let documentation = VerbDocumentation(
         "A table of these columns that has no rows.", example: "emptyTable([.movieId: .uint32, .score: .double])")
+
+    let reference = Reference.none("makes a table of values that the notebook has already")
 
     func resultType(of call: CallSite) -> ValueType { .table(TableSchema(call.types("types"), rowCount: 0)) }
 

@@ -21,6 +21,8 @@ struct WithVerb: Verb {
 
     func replay(of call: PlanCall) -> Replay { .rows }
 
+    let reference = Reference.pandas("DataFrame.assign")
+
     func resultType(of call: CallSite) -> ValueType {
         var schema = call.table
         for field in call.namedFields("columns") { schema.set(field) }
@@ -53,6 +55,8 @@ struct CastVerb: Verb {
         example: "ratings.cast([.rating: .double])")
 
     func replay(of call: PlanCall) -> Replay { .rows }
+
+    let reference = Reference.pandas("DataFrame.astype")
 
     func resultType(of call: CallSite) -> ValueType {
         var schema = call.table

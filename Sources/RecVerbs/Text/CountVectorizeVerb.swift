@@ -34,6 +34,8 @@ struct CountVectorizeVerb: FittedVerb {
         }
     }
 
+    let reference = Reference.scikitLearn("feature_extraction.text.CountVectorizer", .rows)
+
     func resultType(of call: CallSite) -> ValueType { call.countedType(.int64) }
 
     func replay(of call: PlanCall) -> Replay { Sparseness.replay(of: call, parameters) }

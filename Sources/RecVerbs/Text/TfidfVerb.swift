@@ -36,6 +36,8 @@ struct TfidfVerb: FittedVerb {
         }
     }
 
+    let reference = Reference.scikitLearn("feature_extraction.text.TfidfVectorizer", .rows)
+
     func resultType(of call: CallSite) -> ValueType { call.countedType(.double) }
 
     func replay(of call: PlanCall) -> Replay { Sparseness.replay(of: call, parameters) }

@@ -22,6 +22,8 @@ struct RowNumberVerb: Verb {
         details: "With `per:` each group is numbered by itself.",
         example: "movies.with(index: rowNumber())")
 
+    let reference = Reference.pandas("DataFrameGroupBy.cumcount")
+
     func resultType(of call: CallSite) -> ValueType { call.windowResult() }
 
     func run(_ call: VerbCall) throws -> Value {
@@ -52,6 +54,8 @@ struct RankVerb: Verb {
         "The place of each row when ordered by keys, from 1.",
         details: "Rows with equal keys share the smallest of their places unless `ties:` says otherwise. Missing keys come last.",
         example: "ratings.with(place: rank(by: -.rating, .movieId, per: .userId))")
+
+    let reference = Reference.pandas("DataFrame.sort_values, DataFrameGroupBy.cumcount")
 
     func resultType(of call: CallSite) -> ValueType { call.windowResult() }
 

@@ -59,6 +59,8 @@ class Server:
             if what == "drawing":
                 import numpy  # noqa: F401
                 import recnb_draw  # noqa: F401
+            elif what == "references":
+                import recnb_parity  # noqa: F401
             else:
                 import pandas  # noqa: F401
                 import pyarrow  # noqa: F401
@@ -113,6 +115,8 @@ class Server:
             gc.enable()
             if role == "drawing":
                 import recnb_draw as worker
+            elif role == "references":
+                import recnb_parity as worker
             else:
                 signal.signal(signal.SIGINT, signal.SIG_DFL)
                 import recnb_cells as worker
