@@ -8,7 +8,8 @@ import Testing
 
     /// Verbs whose reference is still to be written.
     static let unsettled: Set = [
-        "crossValidate", "grid", "kFold", "leaveLastOut", "leaveOneOut", "rmse", "mse", "mae", "fcp", "split", "topN", "clusterBased",
+        "crossValidate", "grid", "kFold", "leaveLastOut", "leaveOneOut", "rmse", "mse", "mae", "fcp", "split", "topN",
+        "clusterBased",
         "contentBased", "demographic",
     ]
 
