@@ -7,7 +7,7 @@ enum Recommenders {
     static let models: [any RatingModel.Type] = [
         BaselineModel.self, SVDModel.self, SVDppModel.self, NMFModel.self, NeighbourModel<BetweenUsers>.self,
         NeighbourModel<BetweenItems>.self, SlopeOneModel.self, CoClusteringModel.self, ImplicitModel.self,
-        PopularModel.self, ContentModel.self, DemographicModel.self, ClusterBasedModel.self,
+        PopularModel.self, ContentModel.self, DemographicModel.self, ClusterBasedModel.self, BlendModel.self,
     ]
 
     /// The verbs that fit them.
@@ -18,5 +18,5 @@ enum Recommenders {
     ]
 
     /// Those, and what can be done with what they give.
-    static let all: [any Verb] = fitting + [RandomListsVerb(), PredictRating(), RecommendItems(), SimilarItems()]
+    static let all: [any Verb] = fitting + [BlendVerb(), RandomListsVerb(), PredictRating(), RecommendItems(), SimilarItems()]
 }
