@@ -69,7 +69,7 @@ struct ModelFileTests {
         let session = try Session(Self.saving, files: ["models/films.recmodel": "userId,movieId\n1,2\n"])
         let ran = try await session.run()
         #expect(ran.failed == ["store saved"])
-        #expect(ran.complaints.contains("E0609"))
+        #expect(ran.complaints.contains("E0611"))
         #expect(Files.text(session.scratch / "models/films.recmodel") == "userId,movieId\n1,2\n")
     }
 

@@ -65,7 +65,7 @@ struct FileReplacement {
         var info = stat()
         guard stat(path, &info) == 0 else { return }
         guard info.st_mode & S_IFMT == S_IFREG else {
-            throw EngineError("E0609", "`\(shown)` is a folder or device, not a file", hints: ["give the file a name of its own"])
+            throw EngineError("E0611", "`\(shown)` is a folder or device, not a file", hints: ["give the file a name of its own"])
         }
         if info.st_size == 0 { return }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -75,7 +75,7 @@ struct FileReplacement {
         let count = start.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
         guard count == magic.count, start == magic else {
             throw EngineError(
-                "E0609", "`\(shown)` is there already and is something else", hints: ["give another path, or remove that file"])
+                "E0611", "`\(shown)` is there already and is something else", hints: ["give another path, or remove that file"])
         }
     }
 
