@@ -44,21 +44,23 @@ def main():
     wanted = set(rows) if options.rows is None else set(options.rows.split(","))
     known = pathlib.Path(options.data) / "results.json"
     known.parent.mkdir(parents=True, exist_ok=True)
-    kept = json.loads(known.read_text()) if known.exists() else {"rows": {}, "notebooks": []}
+    kept = {"rows": {}, "notebooks": [], "load": {}} | (json.loads(known.read_text()) if known.exists() else {})
     failures = []
     for size in sizes:
         folder, _ = data.folder(size, options.data)
         for module, row in rows.items():
             if size not in row.sizes or not {module, row.name} & wanted:
                 continue
+            load = os.getloadavg()[0]
             result = workers.measure(module, row, folder, size, options.repeat, report.show)
             kept["rows"].setdefault(module, {})[size] = result
+            kept["load"].setdefault(module, {})[size] = load
             failures += [f"{row.name}, {size}: {text}" for text in report.differences(row, result)]
             print(report.line(row, size, result), file=sys.stderr)
     if not options.no_notebooks:
         kept["notebooks"] = notebooks.measure(sizes, options.repeat, options.data)
     known.write_text(json.dumps(kept))
-    text = report.document(rows, kept["rows"], kept["notebooks"], list(data.ROWS), options.repeat)
+    text = report.document(rows, kept["rows"], kept["notebooks"], list(data.ROWS), kept["load"])
     output = workers.ROOT / "output/bench.md"
     output.parent.mkdir(exist_ok=True)
     output.write_text(text, encoding="utf-8")

@@ -75,8 +75,20 @@ def growth(name, results, sizes):
     return f"| {name} | " + " | ".join(cells) + " |"
 
 
-def document(rows, results, notebooks, sizes, repeat):
-    """The page: `results` are by row and size, `notebooks` are finished lines."""
+def circumstances(results, load):
+    """How often each was run, and whether the machine had other work."""
+    runs = [len(result["recnb"]) for row in results.values() for result in row.values()] or [0]
+    often = f"{min(runs)}" if min(runs) == max(runs) else f"{min(runs)} to {max(runs)}"
+    most = max((value for row in load.values() for value in row.values()), default=0)
+    lines = [f"Medians of {often} runs."]
+    if most > 1:
+        lines.append(f"**The machine had other work meanwhile** (load up to {most:.0f} on {len(os.sched_getaffinity(0))} cores): all times are too")
+        lines.append("high, and ratios are rough; libraries whose threads wait by spinning look worse than they are.")
+    return lines
+
+
+def document(rows, results, notebooks, sizes, load):
+    """The page: `results` are by row and size, `notebooks` are finished lines, `load` is what the machine did beside."""
     lines = [
         "# Beside other tools",
         "",
@@ -87,10 +99,12 @@ def document(rows, results, notebooks, sizes, repeat):
         "",
         "## Operations",
         "",
-        f"Each line is one operation on tables and models in memory, without process start and without writing results: medians of {repeat}",
-        "runs, ours and every peer in turns, each in a process of its own that is stopped while another works. The ratio is the time of the",
-        "fastest peer over ours: above 1 we are faster. In brackets each peer's time over ours. A peer comes at its default and at its",
-        "best setting that we know. Memory is the peak of the process with its data, libraries and interpreter. Where results can be",
+        *circumstances({module: results[module] for module in rows if module in results}, load),
+        "",
+        "Each line is one operation on tables and models in memory, without process start and without writing results: ours and every",
+        "peer in turns, each in a process of its own that is stopped while another works. The ratio is the time of the fastest peer over",
+        "ours: above 1 we are faster. In brackets each peer's time over ours. A peer comes at its default and at its best setting that we",
+        "know. Memory is the peak of the process with its data, libraries and interpreter. Where results can be",
         "compared by numbers they were, and agree. `small` is ml-latest-small (100,836 ratings) or made-up data of that size, the others",
         "are made-up ratings with a long tail; operations on features are on the films' (genres, mean and number of ratings).",
         "",
