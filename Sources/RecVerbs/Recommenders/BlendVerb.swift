@@ -7,6 +7,7 @@ import RecSchema
 /// `blend(bySVD, byNeighbours, weights: [0.7, 0.3])`.
 struct BlendVerb: Verb {
     let name = "blend"
+    let reference = Reference.none("a mean of predictions whose parts are compared where they are fitted")
     let receiver = ReceiverKind.none
     let parameters = [
         ParameterSignature("models", .model, unlabelled: true, .oneOrMore, "recommenders of the same users and items"),

@@ -7,6 +7,7 @@ import RecSchema
 /// `clusterBased(ratings, user: .userId, item: .movieId, rating: .rating, clusters: groups.assignments)`.
 struct ClusterBasedVerb: RecommenderVerb {
     let name = "clusterBased"
+    let reference = Reference.none("no reference library has a recommender by clusters of items")
     let options = [
         ParameterSignature("clusters", .table, .required, "one row an item, with its cluster"),
         OtherKeys.parameter(of: "clusters", as: "item"),

@@ -7,6 +7,7 @@ import RecSchema
 /// `contentBased(ratings, user: .user_id, item: .movie, rating: .rating, features: content, key: .id)`.
 struct ContentBasedVerb: RecommenderVerb {
     let name = "contentBased"
+    let reference = Reference.none("Surprise and implicit have no recommender by features; its cosines are those of `nearest`")
     let input = RatingInput.implicit
     let options = [
         ParameterSignature("features", .features, .required, "one row an item, with what is known of it"),

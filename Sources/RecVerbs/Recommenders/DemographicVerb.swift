@@ -7,6 +7,7 @@ import RecSchema
 /// `demographic(ratings, user: .user_id, item: .movie, rating: .rating, people: users, same: [.gender, .age, .occupation], within: 5)`.
 struct DemographicVerb: RecommenderVerb {
     let name = "demographic"
+    let reference = Reference.none("no reference library has a recommender by traits of people")
     let options = [
         ParameterSignature("people", .table, .required, "one row a user, with what is known of them"),
         OtherKeys.parameter(of: "people", as: "user"),
