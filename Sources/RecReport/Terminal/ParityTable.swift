@@ -172,7 +172,9 @@ enum ParitySummary {
         lines += brokenLines(settings(parity), to: style.width).map { style.paint($0, .dim) }
         let bad = parity.hasMismatch
         let mark = bad ? (style.unicode ? "✗" : "FAIL") : (style.unicode ? "✓" : "ok")
-        lines.append(style.paint(mark, bad ? .red : .green) + " " + verdict(parity))
+        for (place, line) in brokenLines(verdict(parity), to: style.width - 5).enumerated() {
+            lines.append((place == 0 ? style.paint(mark, bad ? .red : .green) + " " : "  ") + line)
+        }
         return lines
     }
 
