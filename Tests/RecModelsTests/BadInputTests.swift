@@ -31,6 +31,17 @@ struct BadInputTests {
         }
     }
 
+    @Test("memory that is not there is an error, not the end of the process")
+    func memory() throws {
+        let x = try shape("blobs", 300, 5, 1)
+        let labels = (0..<Int32(300)).map { $0 % 3 }
+        var poor = ModelContext()
+        poor.freeMemory = { 1000 }
+        #expect(code { _ = try kMeans(x, k: 3, context: poor) } == .tooMany)
+        #expect(code { _ = try miniBatchKMeans(x, k: 3, context: poor) } == .tooMany)
+        #expect(code { _ = try silhouette(x, labels: labels, context: poor) } == .tooMany)
+    }
+
     @Test("parameters out of range")
     func parameters() throws {
         let x = try shape("noise", 20, 3, 1)

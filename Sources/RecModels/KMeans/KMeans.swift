@@ -48,6 +48,9 @@ public func kMeans(
         throw ModelError(.badParameter, "nInit and maxIterations must be at least 1")
     }
     guard options.tolerance >= 0 else { throw ModelError(.badParameter, "tolerance must not be negative") }
+    let n = x.rows
+    try checkMemory(
+        forDoubles: [(n, x.columns + 20), (k, 3 * x.columns + 260 * context.threads)], "\(n) rows and \(k) clusters", context)
     var random = try NumPyRandom(seed: options.seed)
     let mean = columnMeans(x)
     let tolerance = scaledTolerance(x, mean: mean, options.tolerance)

@@ -44,8 +44,12 @@ public func miniBatchKMeans(
 ) throws(ModelError) -> KMeansModel {
     try checkClusters(x, k: k)
     try options.check()
-    var random = try NumPyRandom(seed: options.seed)
     let n = x.rows
+    let batch = min(options.batchSize, n)
+    try checkMemory(
+        forDoubles: [(n, x.columns + 8), (batch, 4 * x.columns), (k, 3 * x.columns + 260 * context.threads)],
+        "\(n) rows and \(k) clusters", context)
+    var random = try NumPyRandom(seed: options.seed)
     let tolerance = options.tolerance == 0 ? 0 : scaledTolerance(x, mean: columnMeans(x), options.tolerance)
     let batchSize = min(options.batchSize, n)
     let rows = PaddedRows(x)

@@ -33,6 +33,8 @@ public func silhouetteSamples(
 ) throws(ModelError) -> [Double] {
     try checkLabels(x, labels)
     let groups = try ClusterGroups(labels)
+    try checkMemory(
+        forDoubles: [(x.rows, 3 * x.columns + 8), (min(x.rows, 4096), groups.count)], "silhouettes of \(x.rows) rows", context)
     // Rows of a cluster stand together, in their order, so that a sum over a cluster runs over neighbours.
     let sorted = PaddedRows(x.rows(at: groups.order))
     let team = try Team(context.sized(forWork: x.rows * x.rows * x.columns))
