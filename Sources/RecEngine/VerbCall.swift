@@ -299,6 +299,13 @@ public struct VerbCall: Sendable {
         return try evaluator.over(.rows(table)).column(of: node, count: table.rowCount)
     }
 
+    /// Whether a condition on all values of a column holds; they are called `.value` there. A missing answer does not.
+    public func holds(_ name: String, for column: Column) throws -> Bool {
+        guard case .node(let node)? = argument(name) else { throw wrong(name) }
+        let whole = try GroupedRows(try Table([("value", column)]), by: [], in: execution)
+        return try evaluator.over(.groups(whole)).column(of: node, count: 1).scalar(at: 0) == .bool(true)
+    }
+
     /// Labelled expressions over the rows of a table. Each sees the table as it was, not the others' results.
     public func namedColumns(_ name: String, over table: Table) throws -> [(name: String, column: Column)] {
         guard case .named(let nodes)? = argument(name) else { throw wrong(name) }

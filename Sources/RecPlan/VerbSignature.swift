@@ -190,6 +190,8 @@ public indirect enum ParameterKind: Sendable {
     case sortKeys
     /// An expression over rows.
     case rows(ColumnCondition)
+    /// A condition on all values of one column, which are called `.value`; aggregates make one answer of them.
+    case columnTest
     /// Labelled expressions over rows; the labels are column names.
     case namedRows
     /// Labelled aggregations.

@@ -29,6 +29,7 @@ extension BodyChecker {
             return rowExpression(values[0], condition, rowsOf: verb, context, parameter: parameter, in: scope).map {
                 .node($0)
             }
+        case .columnTest: return columnTest(values[0], parameter, of: verb, in: scope).map { .node($0) }
         case .namedRows, .namedAggregations:
             return named(arguments, parameter.kind, verb: verb, context, in: scope).map { .named($0) }
         case .choice(let cases):

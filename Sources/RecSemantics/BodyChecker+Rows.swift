@@ -76,6 +76,21 @@ extension BodyChecker {
         return node
     }
 
+    /// A condition on the values of a column, as one answer.
+    func columnTest(
+        _ value: ExpressionSyntax, _ parameter: ParameterSignature, of verb: any VerbSignature, in scope: Scope
+    ) -> PlanNode? {
+        let inner = Scope(parent: scope)
+        // The columns may be of different types, so nothing is held against this one.
+        let schema = TableSchema([.init("value", .double, isProvisional: true)])
+        inner.rows = Scope.Rows(schema: schema, name: TableName(text: "the column, whose values are `.value`,"), keys: [])
+        let node = check(value, in: inner)
+        if node.isFailed { return nil }
+        if NotebookContext.isSilent(node.type) || node.type.unwrapped.columnType == .bool { return node }
+        error("E0234", "\(taker(parameter, verb)) takes a condition on a column", at: node.span, node.type.description)
+        return nil
+    }
+
     private func literalKind(_ value: ExpressionSyntax) -> ValueType? {
         if case .string = value.kind { .string } else { nil }
     }

@@ -18,9 +18,7 @@ enum UnavailableVerbs {
         "saveJoblib": "",
         "concatReceipts": "",
         // Features.
-        "dropColumns": "name the columns in `drop` meanwhile",
         "tsne": "compute it in a `python` cell meanwhile",
-        "bestMatch": "use `filter` with `.title.contains(...)` meanwhile",
         // Recommenders.
         "inBatches": "",
         // Evaluation.

@@ -143,6 +143,7 @@ enum VerbReference {
         case .renames: "[.old: .new]"
         case .sortKeys: "key"
         case .rows: "expression"
+        case .columnTest: "condition"
         case .namedRows: "name: expression"
         case .namedAggregations: "name: aggregate"
         case .choice(let cases): cases.map { ".\($0)" }.joined(separator: " | ")

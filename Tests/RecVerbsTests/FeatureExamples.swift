@@ -41,6 +41,35 @@ extension WorkedExampleTests {
         Example(
             "films.select(.movieId, .genres, .year).oneHot(.genres, sparse: true).oneHot(.year, minimumCount: 1).columnCount",
             "6"),
+        // Choosing columns and rows by their values.
+        Example(
+            "movies.select(.movieId, .genres).oneHot(.genres, separator: \"|\").dropColumns(columns(\"genres_*\"), where: share(.value == 0) > 0.6)",
+            "movieId:uint32 genres_Comedy:uint8 genres_Drama:uint8\n10 0 1\n20 1 0\n30 0 0\n40 1 1"),
+        Example(
+            "stats.dropColumns(.avg_rating, .rating_count, where: count(.value) == 4 && min(.value) == 0).columnNames",
+            "[movieId, avg_rating]"),
+        Example(
+            "movies.bestMatch(.title, to: \"big\", atLeast: 0.4)",
+            "(movieId: 20, title: Big (1988), genres: Comedy)"),
+        Example(
+            "movies.bestMatch(.title, to: \"the kid\", caseSensitive: true)",
+            "·"),
+        Example(
+            "movies.bestMatch(.genres, to: \"nothing\")",
+            "·"),
+        // Scaling.
+        Example(
+            "table([(a: 1.0), (a: 3.0), (a: 2.0)]).standardize(.a, ddof: 1)",
+            "a:double\n-1\n1\n0"),
+        Example(
+            "table([(a: 1.0), (a: 3.0), (a: 2.0)]).standardize(.a, withStd: false)",
+            "a:double\n-1\n1\n0"),
+        Example(
+            "table([(a: 1.0), (a: 3.0), (a: 2.0)]).minMaxScale(.a, featureRange: -1...1, clip: true)",
+            "a:double\n-1\n1\n0"),
+        Example(
+            "table([(a: 1.0), (a: 3.0), (a: 2.0), (a: 4.0), (a: 5.0)]).robustScale(.a, withCentering: false, quantileRange: 0...100)",
+            "a:double\n0.25\n0.75\n0.5\n1\n1.25"),
         // Neighbours.
         Example(
             "nearest(ratings.matrix(rows: .userId, columns: .movieId, values: .rating), n: 1)",

@@ -22,6 +22,10 @@ struct MatrixTests {
             ("nearest(stats, key: .movieId, to: ratings)", "E0417", "no column `avg_rating`"),
             ("nearest(stats, key: .movieId, to: stats.drop(.movieId))", "E0417", "no column `movieId` to name its rows by"),
             ("nearest(stats, key: .movieId, as: .movieId)", "E0401", "would be named `movieId`"),
+            ("stats.dropColumns(.avg_rating, where: .value == 0)", "E0231", "has many values"),
+            ("stats.dropColumns(.avg_rating, where: share(.values == 0) > 0.5)", "E0203", "no column `values`"),
+            ("stats.dropColumns(.avg_rating, where: mean(.value))", "E0234", "takes a condition on a column"),
+            ("stats.bestMatch(.avg_rating, to: \"a\")", "E0234", "must be a column of text"),
             ("describe(movies.oneHot(.genres, sparse: true))", "E0202", ""),
             ("concat(movies.oneHot(.genres, sparse: true))", "E0213", "takes a table"),
         ])

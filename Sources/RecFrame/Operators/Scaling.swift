@@ -11,6 +11,23 @@ public enum ScalingMethod: String, Hashable, Sendable, CaseIterable {
     case robustScale
 }
 
+/// What columns are scaled to; the defaults are those of scikit-learn's scalers.
+public struct ScalingOptions: Hashable, Sendable {
+    /// Whether the mean, or the median, is taken off.
+    public var centres = true
+    /// Whether it is divided by the deviation, or the distance of the quantiles.
+    public var divides = true
+    /// What is taken off the number of values in the standard deviation: 0 as scikit-learn, 1 as pandas, with its arithmetic.
+    public var ddof = 0
+    /// The least and the largest value of `minMaxScale`.
+    public var range: ClosedRange<Double> = 0...1
+    /// The quantiles of `robustScale`, in percent.
+    public var quantiles: ClosedRange<Double> = 25...75
+
+    /// Makes options with the defaults.
+    public init() {}
+}
+
 /// The statistics that columns are scaled with: made from one table, can be applied to others.
 ///
 /// The columns become float32 if all of them are, otherwise double, as where scikit-learn is given a frame of them. A constant column
@@ -41,7 +58,8 @@ public struct Scaling: Hashable, Sendable {
     /// - Throws: `unknownColumn`, `typeMismatch` for columns that are not of numbers, `badArgument` without a column, `empty` where a
     ///   column has no value.
     public static func fit(
-        _ method: ScalingMethod, _ table: Table, _ names: [String], in context: ExecutionContext = .serial
+        _ method: ScalingMethod, _ table: Table, _ names: [String], options: ScalingOptions = ScalingOptions(),
+        in context: ExecutionContext = .serial
     ) throws -> Scaling {
         if names.isEmpty { throw FrameError(.badArgument, "`\(method.rawValue)` needs a column") }
         let columns = try names.map { name in
@@ -56,11 +74,11 @@ public struct Scaling: Hashable, Sendable {
         var scales: [Double] = []
         for (name, column) in zip(names, columns) {
             try context.check()
-            guard let (offset, scale) = try statistics(method, column, isFloat: isFloat) else {
+            guard let (offset, scale) = try statistics(method, column, options, isFloat: isFloat) else {
                 throw FrameError(.empty, "`\(name)` has no value to fit `\(method.rawValue)` to", column: name)
             }
-            offsets.append(offset)
-            scales.append(scale)
+            offsets.append(options.centres || method == .minMaxScale ? offset : 0)
+            scales.append(options.divides || method == .minMaxScale ? scale : 1)
         }
         return Scaling(method: method, columns: names, offsets: offsets, scales: scales, isFloat: isFloat)
     }
@@ -98,7 +116,7 @@ public struct Scaling: Hashable, Sendable {
 
     /// Offset and scale of a column, nil where it has no value.
     private static func statistics(
-        _ method: ScalingMethod, _ column: Column, isFloat: Bool
+        _ method: ScalingMethod, _ column: Column, _ options: ScalingOptions, isFloat: Bool
     ) throws -> (offset: Double, scale: Double)? {
         var present = column
         if column.type == .float || column.type == .double {
@@ -109,21 +127,26 @@ public struct Scaling: Hashable, Sendable {
         }
         if present.count == present.missingCount { return nil }
         switch method {
+        case .standardize where options.ddof != 0:
+            let mean = try present.aggregate(.mean).number ?? 0
+            let deviation = try present.aggregate(.std(ddof: options.ddof)).number ?? 0
+            return (mean, deviation == 0 ? 1 : deviation)
         case .standardize: return present.standardStatistics(buffered: isFloat)
         case .minMaxScale:
             let low = try present.aggregate(.min).number ?? 0
             let high = try present.aggregate(.max).number ?? 0
             if isFloat {
                 let range = Float(high) - Float(low)
-                let scale = 1 / (range < 10 * Float.ulpOfOne ? 1 : range)
-                return (Double(0 - Float(low) * scale), Double(scale))
+                let width = Float(options.range.upperBound) - Float(options.range.lowerBound)
+                let scale = width / (range < 10 * Float.ulpOfOne ? 1 : range)
+                return (Double(Float(options.range.lowerBound) - Float(low) * scale), Double(scale))
             }
-            let scale = 1 / nonZero(high - low)
-            return (0 - low * scale, scale)
+            let scale = (options.range.upperBound - options.range.lowerBound) / nonZero(high - low)
+            return (options.range.lowerBound - low * scale, scale)
         case .robustScale:
             let center = try present.aggregate(.median).number ?? 0
-            let low = try present.quantile(0.25).number ?? 0
-            let high = try present.quantile(0.75).number ?? 0
+            let low = try present.quantile(options.quantiles.lowerBound / 100).number ?? 0
+            let high = try present.quantile(options.quantiles.upperBound / 100).number ?? 0
             return (center, nonZero(high - low))
         }
     }
@@ -174,8 +197,11 @@ extension Table {
     /// Columns scaled by their own statistics: `Scaling.fit` and `apply`.
     ///
     /// - Throws: what they throw.
-    public func scaled(_ method: ScalingMethod, _ names: [String], in context: ExecutionContext = .serial) throws -> Table {
-        try Scaling.fit(method, self, names, in: context).apply(to: self, in: context)
+    public func scaled(
+        _ method: ScalingMethod, _ names: [String], options: ScalingOptions = ScalingOptions(),
+        in context: ExecutionContext = .serial
+    ) throws -> Table {
+        try Scaling.fit(method, self, names, options: options, in: context).apply(to: self, in: context)
     }
 
     /// Each row of these columns divided by its length, in double; a row of zeros stays as it is, a row with a missing value becomes

@@ -79,7 +79,7 @@ struct WordCutter {
         var length = 0
         for index in scalars.indices {
             if lowercases {
-                let lower = lowered(at: index)
+                let lower = classes.lower(scalars, at: index)
                 add(lower.first, &start, &length)
                 for scalar in lower.rest { add(scalar, &start, &length) }
             } else {
@@ -99,18 +99,6 @@ struct WordCutter {
         length += 1
     }
 
-    /// The lower case of a scalar where it stands: a capital sigma that ends a word has a form of its own (Unicode 3.13, Final_Sigma).
-    private mutating func lowered(at index: Int) -> LowerCase {
-        let scalar = scalars[index]
-        guard scalar == 0x3a3 else { return classes.lower(scalar) }
-        let before = scalars[..<index].reversed().first { !isIgnorable($0) }
-        let after = scalars[(index + 1)...].first { !isIgnorable($0) }
-        let isFinal = before.map(isCased) ?? false && !(after.map(isCased) ?? false)
-        return LowerCase(isFinal ? 0x3c2 : 0x3c3)
-    }
-
-    private func isCased(_ scalar: UInt32) -> Bool { Unicode.Scalar(scalar)?.properties.isCased ?? false }
-    private func isIgnorable(_ scalar: UInt32) -> Bool { Unicode.Scalar(scalar)?.properties.isCaseIgnorable ?? false }
 }
 
 private let space = UInt8(ascii: " ")
@@ -121,53 +109,5 @@ private let asciiKinds: [UInt8] = (0..<128).map { code in
     case UInt8(ascii: "A")...UInt8(ascii: "Z"): 2
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"): 1
     default: 0
-    }
-}
-
-/// One scalar and, for a few capitals, what follows it.
-private struct LowerCase {
-    var first: UInt32
-    var rest: [UInt32] = []
-
-    init(_ first: UInt32, rest: [UInt32] = []) {
-        self.first = first
-        self.rest = rest
-    }
-}
-
-/// What Unicode says of characters, remembered for those of the basic plane.
-private struct CharacterClasses {
-    /// 0 where not asked yet, 1 for no word character, 2 for one.
-    private var words = [UInt8](repeating: 0, count: 1 << 16)
-    /// 0 where not asked yet, else the lower case plus one; `several` for those with more than one scalar.
-    private var lowers = [UInt32](repeating: 0, count: 1 << 16)
-    private static let several = UInt32.max
-
-    /// Whether Python's `\w` takes it: `str.isalnum()` or an underscore.
-    mutating func isWord(_ scalar: UInt32) -> Bool {
-        if scalar < 1 << 16, words[Int(scalar)] != 0 { return words[Int(scalar)] == 2 }
-        var answer = scalar == 0x5f
-        if let properties = Unicode.Scalar(scalar)?.properties {
-            switch properties.generalCategory {
-            case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber:
-                answer = true
-            default: answer = answer || properties.numericType != nil
-            }
-        }
-        if scalar < 1 << 16 { words[Int(scalar)] = answer ? 2 : 1 }
-        return answer
-    }
-
-    /// The lower case of a scalar by itself.
-    mutating func lower(_ scalar: UInt32) -> LowerCase {
-        if scalar < 1 << 16 {
-            let known = lowers[Int(scalar)]
-            if known != 0, known != Self.several { return LowerCase(known - 1) }
-        }
-        guard let valid = Unicode.Scalar(scalar) else { return LowerCase(scalar) }
-        let all = valid.properties.lowercaseMapping.unicodeScalars.map(\.value)
-        guard let first = all.first else { return LowerCase(scalar) }
-        if scalar < 1 << 16 { lowers[Int(scalar)] = all.count == 1 ? first + 1 : Self.several }
-        return LowerCase(first, rest: Array(all.dropFirst()))
     }
 }

@@ -8,17 +8,39 @@ enum ScalingVerbs {
     static let all: [any Verb] = [
         ScalingVerb(
             .standardize,
+            [
+                ParameterSignature("withMean", .value(.bool), default: .bool(true), "whether the mean is taken off"),
+                ParameterSignature("withStd", .value(.bool), default: .bool(true), "whether it is divided by the deviation"),
+                ParameterSignature(
+                    "ddof", .int(0...1), default: .int(0),
+                    "the deviation is divided by n - ddof: 0 as in scikit-learn, 1 as in pandas, with its arithmetic"),
+            ],
             VerbDocumentation(
                 "Brings columns to mean 0 and standard deviation 1.",
-                details: "The deviation is divided by n, as in scikit-learn's `StandardScaler`. " + ScalingVerb.details,
+                details: "As scikit-learn's `StandardScaler`. " + ScalingVerb.details,
                 example: "stats.standardize(.avg_rating, .rating_count)")),
         ScalingVerb(
             .minMaxScale,
+            [
+                ParameterSignature(
+                    "featureRange", .numberRange(-1e300...1e300), .optional,
+                    "the least and the largest value; 0...1 when left out"),
+                ParameterSignature(
+                    "clip", .value(.bool), default: .bool(false), "whether rounding, or other rows, may not go beyond that"),
+            ],
             VerbDocumentation(
-                "Brings columns into the range from 0 to 1.", details: "As scikit-learn's `MinMaxScaler`. " + ScalingVerb.details,
+                "Brings columns into a range, from 0 to 1 where none is given.",
+                details: "As scikit-learn's `MinMaxScaler`. " + ScalingVerb.details,
                 example: "stats.minMaxScale(.avg_rating, .rating_count)")),
         ScalingVerb(
             .robustScale,
+            [
+                ParameterSignature("withCentering", .value(.bool), default: .bool(true), "whether the median is taken off"),
+                ParameterSignature(
+                    "withScaling", .value(.bool), default: .bool(true), "whether it is divided by the distance of the quantiles"),
+                ParameterSignature(
+                    "quantileRange", .numberRange(0...100), .optional, "the quantiles in percent; 25...75 when left out"),
+            ],
             VerbDocumentation(
                 "Brings columns to median 0 and a distance of 1 between the quartiles.",
                 details: "As scikit-learn's `RobustScaler`. " + ScalingVerb.details,
@@ -32,10 +54,7 @@ struct ScalingVerb: FittedVerb {
     let method: ScalingMethod
     let documentation: VerbDocumentation
     let receiver = ReceiverKind.table
-    let parameters = [
-        ParameterSignature(
-            "columns", .columns(.numeric), unlabelled: true, .any, "the columns; all of numbers, where none is named")
-    ]
+    let parameters: [ParameterSignature]
     var name: String { method.rawValue }
 
     static let details = """
@@ -43,8 +62,13 @@ struct ScalingVerb: FittedVerb {
         Rows and other columns stay as they are. Name the columns: without names those that hold ids are scaled too.
         """
 
-    init(_ method: ScalingMethod, _ documentation: VerbDocumentation) {
+    init(_ method: ScalingMethod, _ options: [ParameterSignature], _ documentation: VerbDocumentation) {
         self.method = method
+        parameters =
+            [
+                ParameterSignature(
+                    "columns", .columns(.numeric), unlabelled: true, .any, "the columns; all of numbers, where none is named")
+            ] + options
         self.documentation = documentation
     }
 
@@ -68,7 +92,8 @@ struct ScalingVerb: FittedVerb {
     }
 
     func fit(_ call: VerbCall, to table: Table) throws -> Value {
-        let scaling = try Scaling.fit(method, table, try call.scaledNames(in: table), in: call.execution)
+        let scaling = try Scaling.fit(
+            method, table, try call.scaledNames(in: table), options: try options(call), in: call.execution)
         return .record(
             [
                 .init("columns", .list(scaling.columns.map { .scalar(.string($0)) })),
@@ -91,11 +116,35 @@ struct ScalingVerb: FittedVerb {
                 return number
             }
         }
-        return try Scaling(
-            method: method, columns: columns.map { Evaluator.text($0) }, offsets: try numbers(offsets),
-            scales: try numbers(scales),
-            isFloat: isFloat
+        let names = columns.map { Evaluator.text($0) }
+        let scaled = try Scaling(
+            method: method, columns: names, offsets: try numbers(offsets), scales: try numbers(scales), isFloat: isFloat
         ).apply(to: table, in: call.execution)
+        guard try call.bool("clip") else { return scaled }
+        let range = try options(call).range
+        return try scaled.with(
+            try names.map { name in
+                let type: ColumnType = isFloat ? .float : .double
+                let clipped = try scaled.column(name).clip(
+                    .double(range.lowerBound), .double(range.upperBound), in: call.execution)
+                return (name, try clipped.cast(to: type, in: call.execution))
+            })
+    }
+
+    private func options(_ call: VerbCall) throws -> ScalingOptions {
+        var options = ScalingOptions()
+        switch method {
+        case .standardize:
+            options.centres = try call.bool("withMean")
+            options.divides = try call.bool("withStd")
+            options.ddof = try call.int("ddof")
+        case .minMaxScale: options.range = try call.numberRange("featureRange") ?? options.range
+        case .robustScale:
+            options.centres = try call.bool("withCentering")
+            options.divides = try call.bool("withScaling")
+            options.quantiles = try call.numberRange("quantileRange") ?? options.quantiles
+        }
+        return options
     }
 }
 

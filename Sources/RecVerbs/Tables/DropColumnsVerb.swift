@@ -1,0 +1,41 @@
+import RecEngine
+import RecFrame
+import RecPlan
+import RecSchema
+
+/// `table.dropColumns(columns("user_*"), where: share(.value == 0) > 0.9995)`.
+struct DropColumnsVerb: Verb {
+    let name = "dropColumns"
+    let receiver = ReceiverKind.table
+    let parameters = [
+        ParameterSignature("columns", .columns(.any), unlabelled: true, .oneOrMore, "the columns that may go"),
+        ParameterSignature("where", .columnTest, .required, "a condition on a column, whose values are `.value`"),
+    ]
+    let documentation = VerbDocumentation(
+        "Takes those of some columns away for which a condition on all their values is true.",
+        details: """
+            In the condition `.value` stands for the values of one column after the other, and aggregates make one answer of them: \
+            `share(.value == 0) > 0.99`, `max(.value) == min(.value)`, `count(.value) == 0`. A column goes only where the answer is true, \
+            not where it is missing. Rows and the order of the other columns stay as they are. Which columns stay is known only \
+            when run. Cost: that of the aggregates, for each column.
+            """,
+        example: "movies.oneHot(.genres, separator: \"|\").dropColumns(columns(\"genres_*\"), where: share(.value == 0) > 0.9)")
+
+    func resultType(of call: CallSite) -> ValueType {
+        let chosen = Set(call.fields("columns"))
+        let entries = call.table.entries.map { entry -> TableSchema.Entry in
+            guard chosen.contains(entry), case .field(let field) = entry else { return entry }
+            return .open(prefix: field.name, type: field.type)
+        }
+        return .table(TableSchema(entries: entries, rowCount: call.table.rowCount))
+    }
+
+    func run(_ call: VerbCall) throws -> Value {
+        let table = try call.table()
+        let gone = try call.columnNames("columns", in: table).filter { name in
+            try call.execution.check()
+            return try call.holds("where", for: try table.column(name))
+        }
+        return .table(gone.isEmpty ? table : try table.drop(gone))
+    }
+}
