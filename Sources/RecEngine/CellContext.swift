@@ -21,6 +21,9 @@ public protocol EngineHost: Sendable {
     ) throws -> WrittenFile
     /// Tells how far a long piece of work is.
     func progress(_ what: String, done: Int, total: Int?)
+    /// What a part of the cell's work gives: what it gave in a run that was stopped later, else what `make` gives now, which is kept for
+    /// such a run. Host and cell bring what the part depends on beside `key`.
+    func checkpoint(_ key: [UInt8], _ make: () throws -> Checkpoint) throws -> Checkpoint
 }
 
 extension EngineHost {
@@ -121,6 +124,8 @@ public final class CellContext: Sendable {
     let replaced = ReplacingMemo()
     /// What functions gave.
     let functions = FunctionMemo()
+    /// What was read out of models.
+    let readings: ModelReadings
 
     /// Makes a context.
     ///
@@ -134,7 +139,18 @@ public final class CellContext: Sendable {
         whole = execution
         self.host = host
         self.share = share
+        readings = ModelReadings()
     }
+
+    private init(partOf context: CellContext) {
+        whole = context.whole
+        host = context.host
+        share = context.share
+        readings = context.readings
+    }
+
+    /// A context for a part of the work, to see what that leaves behind.
+    func part() -> CellContext { CellContext(partOf: self) }
 
     /// What was left behind so far.
     public var effects: Effects { state.withLock { $0 } }
@@ -154,6 +170,11 @@ public final class CellContext: Sendable {
         state.withLock { effects in
             if !effects.warnings.contains(text) { effects.warnings.append(text) }
         }
+    }
+
+    /// What `read` makes of a model, made once for the same model.
+    public func reading<Reading: Sendable>(_ model: ModelValue, _ read: (ModelValue) throws -> Reading) throws -> Reading {
+        try readings.reading(model, read)
     }
 
     /// Leaves behind what a part of the cell left behind.

@@ -150,8 +150,10 @@ indirect enum MemoKey: Hashable, Sendable {
 }
 
 /// Finds the variables that a function reads and does not bind: those of the code around it.
-private struct CaptureCollector {
+struct CaptureCollector {
     private var read: Set<Int> = []
+    /// Those, as they come in the text.
+    private var order: [Int] = []
     private var bound: Set<Int> = []
     private var functions: Set<ObjectIdentifier> = []
 
@@ -159,6 +161,14 @@ private struct CaptureCollector {
         var collector = CaptureCollector()
         collector.visit(function)
         return collector.read.subtracting(collector.bound).sorted()
+    }
+
+    /// The variables around a closure that it reads, in the order in which they come.
+    static func captures(of closure: PlanClosure) -> [Int] {
+        var collector = CaptureCollector()
+        collector.bound.formUnion(closure.parameters)
+        collector.visit(closure.body)
+        return collector.order.filter { !collector.bound.contains($0) }
     }
 
     private mutating func visit(_ function: PlanFunction) {
@@ -169,7 +179,7 @@ private struct CaptureCollector {
 
     private mutating func visit(_ node: PlanNode) {
         switch node.kind {
-        case .local(let local): read.insert(local)
+        case .local(let local): if read.insert(local).inserted { order.append(local) }
         case .apply(let function, _): visit(function)
         case .closure(let closure): bound.formUnion(closure.parameters)
         case .replacing(let replacing): bound.formUnion((replacing.replacements + replacing.cells).map(\.local))

@@ -20,7 +20,6 @@ enum UnavailableVerbs {
         // Features.
         "tsne": "compute it in a `python` cell meanwhile",
         // Recommenders.
-        "inBatches": "",
         // Evaluation.
         "forEach": "use `map` over a list meanwhile",
     ]

@@ -111,6 +111,19 @@ extension WorkedExampleTests {
             Comedy|Drama
             """),
         Example(
+            #"ratings.unique(.userId).inBatches(of: 2) { part in part.with(share: 1 / count()) }"#,
+            """
+            userId:uint32 share:double
+            1 0.5
+            2 0.5
+            3 1
+            """),
+        Example(
+            #"ratings.head(0).inBatches(of: 2) { part in part.select(.rating) }"#,
+            """
+            rating:float32
+            """),
+        Example(
             #"ratings.unique(.userId)"#,
             """
             userId:uint32

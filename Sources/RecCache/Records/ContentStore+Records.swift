@@ -162,6 +162,12 @@ extension ContentStore {
         return .success(record)
     }
 
+    /// Removes a record that nobody will ask for again, where the store may; its blobs go with the next collection.
+    public func forget(_ id: RecordID) {
+        let path = layout.record(id)
+        if remove(path) { _ = try? disk.removeFolder(path.parent) }
+    }
+
     /// Removes a file where the store may; false where it may not.
     func remove(_ path: DiskPath) -> Bool {
         guard access == .readWrite else { return false }

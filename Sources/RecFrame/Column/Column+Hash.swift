@@ -108,4 +108,11 @@ extension Table {
         }
         return key.finish()
     }
+
+    /// The digits of `contentHash`.
+    ///
+    /// - Throws: `cancelled`.
+    public func contentText(in context: ExecutionContext = .serial) throws -> String {
+        try contentHash(in: context).description
+    }
 }

@@ -50,17 +50,21 @@ final class CellFiles: EngineHost {
     private let hasher: FileHasher
     private let parameterTexts: [String]
     private let report: @Sendable (String, Int, Int?) -> Void
+    private let checkpoints: CellCheckpoints?
     private let asked = Mutex<[Observation]>([])
     private let read = Mutex<[DataFile]>([])
     /// Files whose bytes are being hashed while they are parsed.
     private let hashing = Mutex<[HashingFile]>([])
 
-    init(project: Project, hasher: FileHasher, parameterTexts: [String], report: @escaping @Sendable (String, Int, Int?) -> Void)
-    {
+    init(
+        project: Project, hasher: FileHasher, parameterTexts: [String], report: @escaping @Sendable (String, Int, Int?) -> Void,
+        checkpoints: CellCheckpoints? = nil
+    ) {
         self.project = project
         self.hasher = hasher
         self.parameterTexts = parameterTexts
         self.report = report
+        self.checkpoints = checkpoints
     }
 
     /// The questions so far, in order, each once. Complete after `settle()`.
@@ -172,6 +176,18 @@ final class CellFiles: EngineHost {
 
     func progress(_ what: String, done: Int, total: Int?) {
         report(what, done, total)
+    }
+
+    /// A part depends on all that the cell asked before it; one that itself asks something is not kept.
+    func checkpoint(_ key: [UInt8], _ make: () throws -> Checkpoint) throws -> Checkpoint {
+        guard let checkpoints else { return try make() }
+        try settle()
+        let before = observations
+        let id = checkpoints.key(of: key, after: before)
+        if let known = checkpoints.find(id) { return known }
+        let made = try make()
+        if observations == before, hashing.withLock({ $0.isEmpty }) { checkpoints.keep(made, under: id) }
+        return made
     }
 }
 

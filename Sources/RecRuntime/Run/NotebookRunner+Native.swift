@@ -58,9 +58,11 @@ extension NotebookRunner {
         let deadline = cell.options.timeout.map { start + .seconds($0) }
         let stop = stop
         let emit = emit
+        let checkpoints = checkpoints(of: index)
         let files = CellFiles(
             project: notebook.project, hasher: hasher, parameterTexts: parameterTexts(index),
-            report: { what, done, total in emit(.progress(index, what: what, done: done, total: total)) })
+            report: { what, done, total in emit(.progress(index, what: what, done: done, total: total)) },
+            checkpoints: checkpoints)
         let context = CellContext(
             execution: ExecutionContext(
                 threads: options.threads, isCancelled: { stop.isStopped || deadline.map { ContinuousClock.now > $0 } ?? false }),
@@ -75,7 +77,9 @@ extension NotebookRunner {
                     index, result, figures, context: context, files: files, reason: reason, start: start)
                 return CellOutcome(.ran)
             }
-            return try keep(index, result, context: context, files: files, reason: reason, start: start)
+            let outcome = try keep(index, result, context: context, files: files, reason: reason, start: start)
+            checkpoints?.forget()
+            return outcome
         } catch {
             var failure = EngineError(ofCell: error)
             if failure.kind == .cancelled, let timeout = cell.options.timeout, !stop.isStopped {
@@ -85,6 +89,13 @@ extension NotebookRunner {
             }
             return failed(index, failure, start: start)
         }
+    }
+
+    /// Where parts of the cell's work are kept; nil for a cell that is never kept.
+    private func checkpoints(of index: Int) -> CellCheckpoints? {
+        guard !plan.cells[index].options.isNeverCached, let key = key(of: index) else { return nil }
+        return CellCheckpoints(
+            values: values, cell: identity(index), key: key.hash, isResuming: !isForced(index))
     }
 
     func failed(_ index: Int, _ error: EngineError, start: ContinuousClock.Instant) -> CellOutcome {

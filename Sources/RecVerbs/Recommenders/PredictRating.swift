@@ -51,7 +51,7 @@ struct PredictRating: Verb {
     }
 
     func run(_ call: VerbCall) throws -> Value {
-        let recommender = try Recommender(try call.model())
+        let recommender = try Recommender.of(call)
         guard let table = try call.table(ifGiven: "table") else {
             guard let user = try call.scalar("user"), let item = try call.scalar("item") else {
                 throw EngineError("E0690", "`predict` got no pair")

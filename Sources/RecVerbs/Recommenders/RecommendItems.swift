@@ -50,7 +50,7 @@ struct RecommendItems: Verb {
     }
 
     func run(_ call: VerbCall) throws -> Value {
-        let recommender = try Recommender(try call.model())
+        let recommender = try Recommender.of(call)
         let n = try call.int("n")
         let asked: Column
         if let user = try call.scalar("user") {

@@ -9,7 +9,7 @@ import RecSchema
 /// Parts that a notebook reads: `users` and `items` (their keys, in the order of first appearance, which is the order of ties),
 /// `userCount`, `itemCount`, `ratingCount`, `globalMean`. Parts for verbs: `_method`, `_scale` (least and largest rating), `_arrays`
 /// (a record of tables with one column `value`, the model's `RatingParts`).
-struct Recommender {
+struct Recommender: Sendable {
     static let kind = "recommender"
 
     /// Keys of users and of items, by inner id, under the names of their columns.
@@ -32,6 +32,11 @@ struct Recommender {
         self.users = users
         self.items = items
         self.model = model
+    }
+
+    /// The recommender that a verb is called on.
+    static func of(_ call: VerbCall) throws -> Recommender {
+        try call.context.reading(try call.model()) { try Recommender($0) }
     }
 
     /// Reads it back from its parts.

@@ -39,7 +39,7 @@ struct SimilarItems: Verb {
     }
 
     func run(_ call: VerbCall) throws -> Value {
-        let recommender = try Recommender(try call.model())
+        let recommender = try Recommender.of(call)
         let model = recommender.model
         let n = try call.int("n")
         let isUser = call.has("user")

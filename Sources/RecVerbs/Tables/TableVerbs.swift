@@ -11,6 +11,6 @@ enum TableVerbs {
             GroupVerb(), CountByVerb(), TableAggregateVerb(),
             PivotVerb(), UnpivotVerb(), ExplodeVerb(), OneHotVerb.ofTables,
             DescribeVerb(), CorrelationVerb(),
-            FirstValueVerb(), FirstRowVerb(), ContainsRowVerb(), TableVerb(), EmptyTableVerb(),
+            InBatchesVerb(), FirstValueVerb(), FirstRowVerb(), ContainsRowVerb(), TableVerb(), EmptyTableVerb(),
         ] + TableRows.all + TableProperty.all
 }
