@@ -21,6 +21,8 @@ struct DropColumnsVerb: Verb {
             """,
         example: "movies.oneHot(.genres, separator: \"|\").dropColumns(columns(\"genres_*\"), where: share(.value == 0) > 0.9)")
 
+    let reference = Reference.none("pandas drops columns by name; the condition's aggregates are compared where they stand alone")
+
     func resultType(of call: CallSite) -> ValueType {
         let chosen = Set(call.fields("columns"))
         let entries = call.table.entries.map { entry -> TableSchema.Entry in

@@ -24,6 +24,9 @@ struct BestMatchVerb: Verb {
             """,
         example: "movies.bestMatch(.title, to: \"toy story\", atLeast: 0.5)")
 
+    let reference = Reference.function(
+        Reference.Function(library: "python", name: "difflib.SequenceMatcher.ratio", comparison: .numbers, tolerance: 0))
+
     func resultType(of call: CallSite) -> ValueType { .optional(call.table.rowType) }
 
     func run(_ call: VerbCall) throws -> Value {

@@ -16,22 +16,39 @@ def scaled(call, work, columns=None):
     return frame.assign(**{name: result[:, place] for place, name in enumerate(columns)})
 
 
+def bounds(call, name, otherwise):
+    given = call.get(name)
+    return (given["lowerBound"], given["upperBound"]) if given else otherwise
+
+
 @of("table.standardize")
 def standardize(call):
+    """scikit-learn's deviation is divided by n; with `ddof: 1` it is pandas'."""
     from sklearn.preprocessing import StandardScaler
-    return scaled(call, lambda matrix: StandardScaler().fit_transform(matrix))
+    centred, divided = call["withMean"], call["withStd"]
+    if call["ddof"] == 0:
+        return scaled(call, lambda matrix: StandardScaler(with_mean=centred, with_std=divided).fit_transform(matrix))
+
+    def work(matrix):
+        import pandas
+        frame = pandas.DataFrame(matrix)
+        deviation = frame.std(ddof=1).replace(0, 1).fillna(1) if divided else 1
+        return ((frame - frame.mean() if centred else frame) / deviation).to_numpy()
+    return scaled(call, work)
 
 
 @of("table.minMaxScale")
 def min_max_scale(call):
     from sklearn.preprocessing import MinMaxScaler
-    return scaled(call, lambda matrix: MinMaxScaler().fit_transform(matrix))
+    return scaled(call, MinMaxScaler(bounds(call, "featureRange", (0, 1)), clip=call["clip"]).fit_transform)
 
 
 @of("table.robustScale")
 def robust_scale(call):
     from sklearn.preprocessing import RobustScaler
-    return scaled(call, lambda matrix: RobustScaler().fit_transform(matrix))
+    return scaled(call, RobustScaler(
+        with_centering=call["withCentering"], with_scaling=call["withScaling"],
+        quantile_range=bounds(call, "quantileRange", (25.0, 75.0))).fit_transform)
 
 
 @of("table.normalize")

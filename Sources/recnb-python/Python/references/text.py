@@ -188,3 +188,23 @@ def keys_of(call, argument, key, count):
         name = key or value["_key"]
         return value["rows"].frame()[name].to_numpy() if name else numpy.arange(count) + 1
     return call.frame(argument)[key].to_numpy() if key else numpy.arange(count) + 1
+
+
+@of("table.bestMatch")
+def best_match(call):
+    from difflib import SequenceMatcher
+    frame = call.frame()
+    given, wanted, least = frame[call["column"][0]], call["to"], call["atLeast"]
+    if not call["caseSensitive"]:
+        wanted = wanted.lower()
+
+    def work():
+        best, ratio = None, least
+        for place, text in enumerate(given):
+            if pandas.isna(text):
+                continue
+            likeness = SequenceMatcher(None, text if call["caseSensitive"] else text.lower(), wanted).ratio()
+            if likeness > ratio or (best is None and likeness == ratio):
+                best, ratio = place, likeness
+        return None if best is None else frame.iloc[best].to_dict()
+    return call.timed(work)
