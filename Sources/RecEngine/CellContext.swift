@@ -143,6 +143,7 @@ public final class CellContext: Sendable {
     }
 
     private init(partOf context: CellContext) {
+        runsSideBySide = context.runsSideBySide
         whole = context.whole
         host = context.host
         share = context.share
