@@ -11,6 +11,7 @@ struct InBatchesVerb: Verb {
         ParameterSignature("of", .int(1...1_000_000_000), .required, "rows of a batch; the last may have fewer"),
         ParameterSignature("transform", .closure, .required, "a table for each batch"),
     ]
+    let reference = Reference.none("a closure over parts of a table; the calls within are compared one by one")
     let documentation = VerbDocumentation(
         "What a closure gives for one batch of rows after the other, put together in order.",
         details: """
