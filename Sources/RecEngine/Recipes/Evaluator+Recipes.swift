@@ -1,3 +1,4 @@
+import RecDiagnostics
 public import RecFrame
 public import RecPlan
 import RecSchema
@@ -66,6 +67,10 @@ extension Evaluator {
             guard let verb = catalogue.verb(id: step.call.verb, on: step.call.receiverKind) else {
                 throw EngineError("E0691", "this version has no verb `\(step.call.verb)`, a step of the recipe")
             }
+            // A recipe may come from a file, and must not do what none was ever recorded to do.
+            guard verb.replay(of: step.call) != .none, hasOnlyElementCalls(step.call) else {
+                throw EngineError("E0691", "`\(verb.name)` cannot be a step of a recipe")
+            }
             try context.execution.check()
             var step = step
             guard let result = try run(&step, verb, on: rows) else {
@@ -74,6 +79,20 @@ extension Evaluator {
             rows = try following(rows, result, brought, named: verb.name)
         }
         return try finished(rows, recipe)
+    }
+
+    /// Whether nothing within a step reads a file or a table of its own.
+    private func hasOnlyElementCalls(_ call: PlanCall) -> Bool {
+        var open = PlanNode(.call(call), type: .error, span: SourceSpan(0, 0)).children
+        while let node = open.popLast() {
+            if case .call(let inner) = node.kind,
+                catalogue.verb(id: inner.verb, on: inner.receiverKind)?.role != .element
+            {
+                return false
+            }
+            open += node.children
+        }
+        return true
     }
 
     /// The name of the column that numbers the new rows while they are followed through the steps: no name that can be written.
