@@ -52,7 +52,12 @@ extension BodyChecker {
         switch value.kind {
         case .implicitMember, .closure, .dictionary, .closureArgument: true
         // A secret may well be what the verb asks for.
-        case .name(let name): if case .parameter(let index)? = names[name] { notebook.parameters[index].isSecret } else { false }
+        case .name(let name):
+            switch names[name] {
+            case .parameter(let index)?: notebook.parameters[index].isSecret
+            case nil: isOfRows(name)
+            default: false
+            }
         case .member(let base, _), .prefix(_, let base): dependsOnCall(base)
         case .call(let callee, let arguments), .element(let callee, let arguments):
             dependsOnCall(callee) || arguments.contains { dependsOnCall($0.value) }
@@ -65,6 +70,12 @@ extension BodyChecker {
         case .conditional: true
         default: false
         }
+    }
+
+    /// Whether a name stands for something that only the rows of a table give a meaning to: `count()`, `columns("genres_*")`.
+    private func isOfRows(_ name: String) -> Bool {
+        name == "column" || name == "columns"
+            || notebook.request.verbs.signatures(named: name).contains { $0.role == .aggregate || $0.role == .window }
     }
 
     // MARK: Free calls
@@ -184,7 +195,12 @@ extension BodyChecker {
             NotebookContext.isSilent(receiver.type)
             ? candidates(named: name.text, onUnknown: receiver) : candidates(named: name.text, on: receiver.type)
         guard let first = verbs.first else {
-            reportUnknownMethod(name, on: receiver, base: base)
+            // A list whose elements failed may have been one of records, which has the verbs of tables.
+            let isUnknownList =
+                if case .list(let element) = receiver.type.unwrapped { NotebookContext.isSilent(element) } else { false }
+            if !isUnknownList || candidates(named: name.text, onUnknown: receiver).isEmpty {
+                reportUnknownMethod(name, on: receiver, base: base)
+            }
             checkLoosely(arguments, in: scope)
             return failed(span)
         }
