@@ -37,8 +37,11 @@ import Testing
         switch verb.receiver {
         case .list, .model, .figure: true
         case .none:
-            ["readCSV", "movieLens", "sampleMovieLens", "kMeans", "miniBatchKMeans", "pca", "knee", "nearest", "truncatedSVD"]
-                .contains(verb.name)
+            [
+                "readCSV", "movieLens", "sampleMovieLens", "sampleClusteredUsers", "sampleFilmRatings", "sampleTMDB", "kMeans",
+                "miniBatchKMeans", "pca", "knee", "nearest", "truncatedSVD",
+            ]
+            .contains(verb.name)
                 || recommenders.contains(verb.name)
         case .table:
             ["bar", "line", "area", "scatter", "histogram", "heatmap", "box", "elbow", "writeCSV", "writeArrow"].contains(

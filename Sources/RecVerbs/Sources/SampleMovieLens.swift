@@ -34,24 +34,13 @@ struct SampleMovieLens: Verb {
             rows["links"] = Int(films)
         }
         if let ratings = call.constantInt("ratings") { rows["ratings"] = Int(ratings) }
-        if let users = call.constantInt("users"), let films = call.constantInt("films"),
-            let ratings = call.constantInt("ratings"),
-            let problem = Self.problem(users: Int(users), films: Int(films), ratings: Int(ratings))
-        {
-            call.report("E0418", problem, at: "ratings")
-        }
+        SampleAudience.reportSizes(call)
         return MovieLensShape.type(rows: rows)
-    }
-
-    private static func problem(users: Int, films: Int, ratings: Int) -> String? {
-        ratings > users * films ? "\(users) users can rate \(films) films at most \(users * films) times, not \(ratings)" : nil
     }
 
     func run(_ call: VerbCall) throws -> Value {
         let data = SampleData(users: try call.int("users"), films: try call.int("films"), ratings: try call.int("ratings"))
-        if let problem = Self.problem(users: data.users, films: data.films, ratings: data.ratings) {
-            throw EngineError("E0647", problem)
-        }
+        try SampleAudience.checkSizes(users: data.users, films: data.films, ratings: data.ratings)
         let tables = try data.make(seed: try call.int("seed")) { call.execution.isCancelled() }
         return .record(zip(MovieLensShape.parts, tables).map { .init($0.name, .table($1)) })
     }

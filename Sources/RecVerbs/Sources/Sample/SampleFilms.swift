@@ -14,12 +14,12 @@ struct SampleFilms {
     /// Films from the most often chosen on.
     var byPopularity: [Int32] = []
     private let titles: ColumnBuilder
-    private let genres: ColumnBuilder
+    /// Genres with `|` between.
+    private(set) var genreLists: [String] = []
     private var used: [String: Int] = [:]
 
     init(count: Int, random: inout NumPyRandom) {
         titles = ColumnBuilder(.string, capacity: count)
-        genres = ColumnBuilder(.string, capacity: count)
         let ranks = random.permutation(count)
         // A long tail: the weight of rank r is 1 / (r + flat).
         let flat = max(4, Double(count) / 40)
@@ -38,14 +38,14 @@ struct SampleFilms {
             weight.append(1 / (Double(rank) + flat))
             byPopularity[rank] = Int32(film)
             titles.append(string: title(kind, year: year[film], &random))
-            genres.append(string: Self.genres(of: kind, &random))
+            genreLists.append(Self.genres(of: kind, &random))
         }
     }
 
     var count: Int { ids.count }
 
     func table() throws -> Table {
-        try Table([("movieId", Column(ids)), ("title", titles.finish()), ("genres", genres.finish())])
+        try Table([("movieId", Column(ids)), ("title", titles.finish()), ("genres", Column(strings: genreLists))])
     }
 
     private static func family(at place: Double) -> Int {
