@@ -39,6 +39,17 @@ public struct VerbCall: Sendable {
     /// The rows in reach of an element, aggregate or window verb.
     public var rows: RowScope? { evaluator.rows }
 
+    /// Whether a reference is told of the call.
+    public var isTold: Bool { recorder != nil }
+
+    /// Computes what is not the verb's own work, as a closure's value: outside of the time that a reference is compared with.
+    public func outside<Result>(_ compute: () throws -> Result) rethrows -> Result {
+        try recorder?.outside(compute) ?? compute()
+    }
+
+    /// Tells a reference of something beside the arguments, as what a closure gave; names begin with `_`.
+    public func tell(_ name: String, _ value: Value) { recorder?.tell(name, value) }
+
     func argument(_ name: String) -> PlanArgument? {
         guard let index = verb.parameters.firstIndex(where: { $0.name == name }), plan.arguments.indices.contains(index)
         else { return nil }
@@ -208,7 +219,8 @@ public struct VerbCall: Sendable {
             if argument(name) == nil { return [] }
             throw wrong(name)
         }
-        return try nodes.map { ($0.name, try evaluator.evaluate($0.node)) }
+        let compute = { try nodes.map { ($0.name, try evaluator.evaluate($0.node)) } }
+        return try recorder?.labelled(name, compute) ?? compute()
     }
 
     /// Lists by name, in the order written.

@@ -44,6 +44,7 @@ struct Main {
             ("recnb_ref_reduction", PackageResources.reduction_py),
             ("recnb_ref_text", PackageResources.text_py),
             ("recnb_ref_recommenders", PackageResources.recommenders_py),
+            ("recnb_ref_evaluation", PackageResources.evaluation_py),
         ]
         let copies = modules.map { name, source in
             let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: source.count)

@@ -47,8 +47,9 @@ import Testing
     @Test func theFirstNotebookRunsAsPrinted() throws {
         let notebook = try #require(try Repository.text("README.md").indentedBlocks.first { $0.hasPrefix("%% notebook") })
         #expect(notebook.numberedLines.count { !$0.text.isEmpty } <= 10)
-        let folder = try Scratch.folder()
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let scratch = try Scratch()
+        defer { withExtendedLifetime(scratch) {} }
+        let folder = scratch.folder
         try FileManager.default.createDirectory(atPath: folder + "/notebooks", withIntermediateDirectories: true)
         let path = "notebooks/first.recnb"
         try Data(notebook.utf8).write(to: URL(filePath: folder + "/" + path))
@@ -68,7 +69,9 @@ import Testing
         let blocks = try Repository.text("\(Self.documents)/Language.md").indentedBlocks.filter { $0.hasPrefix("%% ") }
         let cells = blocks.filter { !$0.hasPrefix("%% KIND") }
         #expect(cells.count >= 6)
-        let path = try Scratch.file(cells.joined(separator: "\n"), name: "language.recnb")
+        let scratch = try Scratch()
+        defer { withExtendedLifetime(scratch) {} }
+        let path = try scratch.file(cells.joined(separator: "\n"), name: "language.recnb")
         let checked = try Program.run("check", path)
         #expect(checked.status == 0 && checked.errors.isEmpty, "\(checked.errors)")
         let run = try Program.run("run", path, "--quiet", "--skip-kind", "plot", "--skip-kind", "python")

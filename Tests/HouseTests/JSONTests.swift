@@ -41,7 +41,7 @@ import Testing
     }
 
     /// A notebook that runs, fails where n is below 5, and leaves cells out.
-    static func project() throws -> String {
+    static func project() throws -> Scratch {
         let notebook = """
             %% parameters
             let n: Int = 3
@@ -53,15 +53,16 @@ import Testing
             \\(bad.rowCount)
 
             """
-        let path = try Scratch.file(notebook, name: "j.recnb")
-        let folder = String(path.dropLast("/j.recnb".count))
-        try Data("a\n1\n2\n5\n".utf8).write(to: URL(filePath: folder + "/rows.csv"))
-        return folder
+        let scratch = try Scratch()
+        _ = try scratch.file(notebook, name: "j.recnb")
+        _ = try scratch.file("a\n1\n2\n5\n", name: "rows.csv")
+        return scratch
     }
 
     /// What the program says, line by line, keyed as the documents.
     static func said() throws -> [String: [Fields]] {
-        let folder = try project()
+        let scratch = try project()
+        let folder = scratch.folder
         var said: [String: [Fields]] = [:]
         func run(_ heading: String, _ arguments: String...) throws {
             let outcome = try Program.run(arguments, in: folder)
@@ -72,7 +73,7 @@ import Testing
             }
         }
         try run("run", "run", "j.recnb", "--format", "json", "--output", "out")
-        try Data("a\n1\n2\n6\n".utf8).write(to: URL(filePath: folder + "/rows.csv"))
+        _ = try scratch.file("a\n1\n2\n6\n", name: "rows.csv")
         try run("run", "run", "j.recnb", "--format", "json", "--output", "out")
         try run("explain", "explain", "j.recnb", "--format", "json", "--output=out")
         try run("show", "show", "j.recnb", "rows", "--format=json", "--output=out")
@@ -82,6 +83,7 @@ import Testing
         said["doctor"] = try doctor.lines.map { try #require(fields($0)) }
         let log = try String(contentsOfFile: folder + "/out/j/run.json", encoding: .utf8)
         said["run.json"] = [try #require(fields(log)).filter { !$0.hasPrefix("cells.") && !$0.hasPrefix("versions.") }]
+        withExtendedLifetime(scratch) {}
         return said
     }
 

@@ -26,8 +26,8 @@ enum Program {
 
     /// Runs it in `folder` to its end.
     static func run(_ arguments: [String], in folder: String) throws -> Outcome {
-        let texts = try (0..<2).map { _ in try Scratch.file("") }
-        defer { for text in texts { try? FileManager.default.removeItem(atPath: text) } }
+        let scratch = try Scratch()
+        let texts = try ["output", "errors"].map { try scratch.file("", name: $0) }
         let process = Process()
         process.executableURL = URL(filePath: path)
         process.arguments = arguments
@@ -37,24 +37,29 @@ enum Program {
         process.standardError = FileHandle(forWritingAtPath: texts[1])
         try process.run()
         process.waitUntilExit()
-        return Outcome(
-            status: process.terminationStatus, output: try String(contentsOfFile: texts[0], encoding: .utf8),
-            errors: try String(contentsOfFile: texts[1], encoding: .utf8))
+        return try withExtendedLifetime(scratch) {
+            Outcome(
+                status: process.terminationStatus, output: try String(contentsOfFile: texts[0], encoding: .utf8),
+                errors: try String(contentsOfFile: texts[1], encoding: .utf8))
+        }
     }
 }
 
-/// Files and folders that a test makes for itself.
-enum Scratch {
+/// A folder of a test's own, removed with it.
+final class Scratch {
+    let folder: String
+
     /// A new folder.
-    static func folder() throws -> String {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "recnb-house-\(UUID().uuidString)").path
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "recnb-house-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        return folder
     }
 
-    /// A new file that holds `text`, called `name` where that matters.
-    static func file(_ text: String, name: String = "text") throws -> String {
-        let path = try folder() + "/" + name
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    /// A new file that holds `text`; its path.
+    func file(_ text: String, name: String) throws -> String {
+        let path = folder + "/" + name
         try Data(text.utf8).write(to: URL(filePath: path))
         return path
     }

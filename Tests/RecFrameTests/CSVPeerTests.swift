@@ -104,6 +104,8 @@ struct CSVPeerTests {
             let file = folder.appendingPathComponent("\(name).csv")
             let bytes = Array(try Data(contentsOf: file))
             let table = try CSV.read(.copying(bytes), context: ExecutionContext(threads: 2)).table
+            let copy = FileManager.default.temporaryDirectory.appendingPathComponent("recnb-\(UUID().uuidString).csv")
+            defer { try? FileManager.default.removeItem(at: copy) }
             // pandas makes floats of whole numbers with a missing one.
             let output = try PeerPython.run(
                 python,
@@ -113,9 +115,7 @@ struct CSVPeerTests {
                 if "tmdbId" in d: d["tmdbId"] = d["tmdbId"].astype("Int64")
                 d.to_csv(sys.argv[2], index=False)
                 print(len(d))
-                """, [file.path, FileManager.default.temporaryDirectory.appendingPathComponent("recnb-\(name).csv").path])
-            let copy = FileManager.default.temporaryDirectory.appendingPathComponent("recnb-\(name).csv")
-            defer { try? FileManager.default.removeItem(at: copy) }
+                """, [file.path, copy.path])
             #expect(output == "\(table.rowCount)\n")
             #expect(try writeCSV(table) == String(decoding: Data(contentsOf: copy), as: UTF8.self))
         }

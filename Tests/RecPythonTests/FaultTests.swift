@@ -149,7 +149,7 @@ extension WithPython {
     }
 }
 
-@Suite("Without Python")
+@Suite("Without Python", .removesFolders)
 struct AbsenceTests {
     /// A stand-in for an environment, and for `recnb-python` as a shell script.
     static func process(script: String?) throws -> PythonProcess {

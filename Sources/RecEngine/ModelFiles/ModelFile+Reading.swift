@@ -104,7 +104,8 @@ extension ModelFile {
         if let bounds = tree["range"]?.array, bounds.count == 2, let low = bounds[0].int, let high = bounds[1].int, low <= high {
             return .range(low..<high)
         }
-        return .scalar(try scalar(tree))
+        guard let scalar = Scalar(json: tree) else { throw Damaged(description: "it holds a value of no known kind") }
+        return .scalar(scalar)
     }
 
     private static func members(_ trees: [JSONTree], _ source: Source) throws -> [Value.Member] {
@@ -114,25 +115,6 @@ extension ModelFile {
             }
             return .init(name, try decode(pair[1], source))
         }
-    }
-
-    private static func scalar(_ tree: JSONTree) throws(Damaged) -> Scalar {
-        if let value = tree["int"]?.int { return .int(value) }
-        if let value = tree["double"]?.string.flatMap({ Double($0) }) { return .double(value) }
-        if let bits = tree["bits"]?.string.flatMap({ UInt64($0, radix: 16) }) { return .double(Double(bitPattern: bits)) }
-        if let value = tree["float"]?.string.flatMap({ Float($0) }) { return .float(value) }
-        if case .bool(let value)? = tree["bool"] { return .bool(value) }
-        if let value = tree["string"]?.string { return .string(value) }
-        if let value = tree["date"]?.int.flatMap({ Int32(exactly: $0) }) { return .date(value) }
-        if let value = tree["dateTime"]?.int { return .dateTime(value) }
-        if let value = tree["duration"]?.int { return .duration(value) }
-        if tree["missing"] != nil { return .missing }
-        if let values = tree["values"]?.array {
-            var scalars: [Scalar] = []
-            for value in values { scalars.append(try scalar(value)) }
-            return .list(scalars)
-        }
-        throw Damaged(description: "it holds a value of no known kind")
     }
 
     // MARK: Types
@@ -152,7 +134,7 @@ extension ModelFile {
         if tree["record"] != nil { return .record(fields(of: tree["record"], header)) }
         if let items = tree["list"]?.array { return .list(items.first.map { type($0, header) } ?? .error) }
         if tree["range"] != nil { return .range }
-        guard let scalar = try? scalar(tree), let element = scalar.type else { return .error }
+        guard let element = Scalar(json: tree)?.type else { return .error }
         return ValueType(element: element)
     }
 

@@ -13,9 +13,8 @@ import RecSchema
 /// `{"values": [...]}` for a list in a column's sense, `{"list": [...]}`, `{"range": [lower, upper]}`, `{"record": [[name, value]]}`,
 /// `{"table": place in "tables"}`, `{"model": kind, "stands": part that stands for a table, "parts": [[name, value]]}`.
 public enum ModelFile {
-    static let magic = Array("recmodel".utf8)
     /// What every such file begins with.
-    public static var magicBytes: [UInt8] { magic }
+    public static let magic = Array("recmodel".utf8)
     /// The format that is written, and the highest that is read.
     static let format: Int64 = 1
     /// The longest header that is read: the small values of a model, and its recipe.
@@ -83,7 +82,7 @@ public enum ModelFile {
 
     private static func encode(_ value: Value, _ tables: inout [Table]) throws -> JSONTree {
         switch value {
-        case .scalar(let scalar): return encode(scalar)
+        case .scalar(let scalar): return scalar.json
         case .path(let path): return .object(["string": .string(path.text)])
         case .range(let range): return .object(["range": .array([.int(range.lowerBound), .int(range.upperBound)])])
         case .list(let items): return .object(["list": .array(try items.map { try encode($0, &tables) })])
@@ -102,21 +101,5 @@ public enum ModelFile {
 
     private static func encode(_ members: [Value.Member], _ tables: inout [Table]) throws -> JSONTree {
         .array(try members.map { .array([.string($0.name), try encode($0.value, &tables)]) })
-    }
-
-    private static func encode(_ scalar: Scalar) -> JSONTree {
-        switch scalar {
-        case .missing: .object(["missing": .bool(true)])
-        case .int(let value): .object(["int": .int(value)])
-        case .double(let value) where value.isFinite: .object(["double": .string("\(value)")])
-        case .double(let value): .object(["bits": .string(String(value.bitPattern, radix: 16))])
-        case .float(let value): .object(["float": .string("\(value)")])
-        case .bool(let value): .object(["bool": .bool(value)])
-        case .string(let value): .object(["string": .string(value)])
-        case .date(let value): .object(["date": .int(Int64(value))])
-        case .dateTime(let value): .object(["dateTime": .int(value)])
-        case .duration(let value): .object(["duration": .int(value)])
-        case .list(let values): .object(["values": .array(values.map(encode))])
-        }
     }
 }

@@ -21,7 +21,8 @@ public struct ObservedCall: Sendable {
     public var span: SourceSpan
     /// What it was called on.
     public var receiver: Value?
-    /// Arguments by the names of the signature's parameters, defaults filled in; those left out are absent.
+    /// Arguments by the names of the signature's parameters, defaults filled in; those left out are absent. After them what the verb
+    /// told beside them, under names that begin with `_`.
     public var arguments: [(name: String, value: ObservedArgument)]
     /// What it gave.
     public var result: Value

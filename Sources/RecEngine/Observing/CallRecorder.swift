@@ -6,6 +6,9 @@ final class CallRecorder: Sendable {
         var values: [String: Value] = [:]
         var lists: [String: [Value]] = [:]
         var columns: [String: [String]] = [:]
+        var labelled: [String: [(name: String, value: Value)]] = [:]
+        /// What the verb tells beside its arguments, in order.
+        var told: [(name: String, value: Value)] = []
         /// Time spent on values of arguments, which is not the verb's.
         var seconds = 0.0
     }
@@ -41,6 +44,30 @@ final class CallRecorder: Sendable {
             notes.seconds += spent
         }
         return values
+    }
+
+    /// Computes labelled values outside of the verb's time.
+    func labelled(
+        _ name: String, _ compute: () throws -> [(name: String, value: Value)]
+    ) rethrows -> [(name: String, value: Value)] {
+        let values = try outside(compute)
+        state.withLock { $0.labelled[name] = values }
+        return values
+    }
+
+    /// Computes something outside of the verb's time.
+    func outside<Result>(_ compute: () throws -> Result) rethrows -> Result {
+        let start = observer.seconds()
+        defer {
+            let spent = observer.seconds() - start
+            state.withLock { $0.seconds += spent }
+        }
+        return try compute()
+    }
+
+    /// Notes something beside the arguments.
+    func tell(_ name: String, _ value: Value) {
+        state.withLock { $0.told.append((name, value)) }
     }
 
     /// Notes the columns that an argument stands for.

@@ -16,7 +16,8 @@ extension Evaluator {
         observer.observed(
             ObservedCall(
                 verb: verb, span: node.span, receiver: receiver,
-                arguments: try withoutObserver().arguments(of: call, verb, notes, [:]), result: result,
+                arguments: try withoutObserver().arguments(of: call, verb, notes, [:])
+                    + notes.told.map { ($0.name, ObservedArgument.value($0.value)) }, result: result,
                 seconds: max(0, spent - notes.seconds)))
         return result
     }
@@ -59,7 +60,9 @@ extension Evaluator {
             }
             return .values(try nodes.map(evaluate))
         case .sortKeys(let keys): return .keys(try keys.map { (try expression($0.node, locals), $0.isDescending) })
-        case .named(let nodes): return .named(try nodes.map { ($0.name, try expression($0.node, locals)) })
+        case .named(let nodes):
+            if let values = notes.labelled[parameter.name] { return .named(values.map { ($0.name, .value($0.value)) }) }
+            return .named(try nodes.map { ($0.name, try expression($0.node, locals)) })
         case .node(let node):
             if case .rows = parameter.kind { return .expression(try expression(node, locals)) }
             if case .closure = node.kind { return .closure }

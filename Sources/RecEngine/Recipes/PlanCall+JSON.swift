@@ -1,4 +1,5 @@
 import RecDiagnostics
+import RecFrame
 import RecPlan
 import RecSchema
 
@@ -44,14 +45,11 @@ struct PlanCallCoding {
 
     private static func encode(_ node: PlanNode) throws -> JSONTree {
         switch node.kind {
-        case .missing: return .object(["missing": .bool(true)])
-        case .int(let value): return .object(["int": .int(value)])
-        case .double(let value):
-            // Not all of them have a place in JSON.
-            return value.isFinite
-                ? .object(["double": .string("\(value)")]) : .object(["bits": .string(String(value.bitPattern, radix: 16))])
-        case .bool(let value): return .object(["bool": .bool(value)])
-        case .string(let value): return .object(["string": .string(value)])
+        case .missing: return Scalar.missing.json
+        case .int(let value): return Scalar.int(value).json
+        case .double(let value): return Scalar.double(value).json
+        case .bool(let value): return Scalar.bool(value).json
+        case .string(let value): return Scalar.string(value).json
         case .choice(let name): return .object(["case": .string(name)])
         case .column(let name): return .object(["column": .string(name)])
         case .input(let index): return .object(["captured": .int(Int64(index))])
@@ -124,12 +122,6 @@ struct PlanCallCoding {
     }
 
     private static func kind(_ tree: JSONTree) throws -> PlanNode.Kind {
-        if tree["missing"] != nil { return .missing }
-        if let value = tree["int"]?.int { return .int(value) }
-        if let value = tree["double"]?.string.flatMap({ Double($0) }) { return .double(value) }
-        if let bits = tree["bits"]?.string.flatMap({ UInt64($0, radix: 16) }) { return .double(Double(bitPattern: bits)) }
-        if case .bool(let value)? = tree["bool"] { return .bool(value) }
-        if let value = tree["string"]?.string { return .string(value) }
         if let name = tree["case"]?.string { return .choice(name) }
         if let name = tree["column"]?.string { return .column(name) }
         if let index = tree["captured"]?.int.flatMap({ Int(exactly: $0) }) { return .input(index) }
@@ -145,7 +137,14 @@ struct PlanCallCoding {
         if let parts = tree["text"]?.array { return .interpolation(try parts.map(node)) }
         if let items = tree["list"]?.array { return .list(try items.map(node)) }
         if let call = tree["call"] { return .call(try self.call(call)) }
-        throw Malformed()
+        switch Scalar(json: tree) {
+        case .missing?: return .missing
+        case .int(let value)?: return .int(value)
+        case .double(let value)?: return .double(value)
+        case .bool(let value)?: return .bool(value)
+        case .string(let value)?: return .string(value)
+        default: throw Malformed()
+        }
     }
 
     private static func string(_ tree: JSONTree) throws -> String {

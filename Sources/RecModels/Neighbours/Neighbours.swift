@@ -37,7 +37,10 @@ struct NeighbourSearch {
         guard targets <= Int(Int32.max) else { throw ModelError(.tooMany, "\(targets) rows are too many to be searched") }
         let others = targets - (isWithin ? 1 : 0)
         guard count <= others else {
-            throw ModelError(.tooMany, "\(count) neighbours were asked for, and there are only \(others) other rows")
+            throw ModelError(
+                .tooMany,
+                "\(count) neighbours were asked for, and there \(others == 1 ? "is only 1 other row" : "are only \(others) other rows")"
+            )
         }
         guard !rows.multipliedReportingOverflow(by: count).overflow, rows * count <= 1 << 31 else {
             throw ModelError(.tooMany, "\(count) neighbours of \(rows) rows are too many")

@@ -85,7 +85,8 @@ public struct ParityRun: Sendable {
                 if stop.isStopped { break }
                 emit(.began(cell: result.plan.cells[index].identity.description))
                 for row in try await compare(cell: index, python, &encoder) {
-                    if let library = row.library, let version = row.version,
+                    // Python's own library has the version of Python.
+                    if let library = row.library, let version = row.version, library != "python",
                         !parity.versions.contains(where: { $0.name == library })
                     {
                         parity.versions.append((library, version))
@@ -134,12 +135,17 @@ public struct ParityRun: Sendable {
             if error.kind == .cancelled { return [] }
             return [ParityRow(cell: name, line: line, verdict: .failed, detail: error.message)]
         }
-        var rows: [ParityRow] = []
-        for calls in recorder.calls {
-            rows.append(try await compare(calls, cell: name, python, &encoder))
+        // What a call encloses comes before it: a model fitted in a closure, of which the call around it makes use.
+        let places = recorder.calls
+        let order = places.indices.sorted { a, b in
+            (places[a].span.upper, places[b].span.lower, a) < (places[b].span.upper, places[a].span.lower, b)
+        }
+        var rows: [Int: ParityRow] = [:]
+        for place in order {
+            rows[place] = try await compare(places[place], cell: name, python, &encoder)
             if stop.isStopped { break }
         }
-        return rows
+        return places.indices.compactMap { rows[$0] }
     }
 
     /// Evaluates a cell as a run does, with somebody looking; what it gives is dropped.

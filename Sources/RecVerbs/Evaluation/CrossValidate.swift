@@ -27,6 +27,8 @@ struct CrossValidate: Verb {
             "crossValidate(ratings, folds: 3, seed: 1) { train in baseline(train, user: .userId, item: .movieId, rating: .rating) }.summary"
     )
 
+    let reference = Reference.surprise("model_selection.cross_validate", within: 1e-12)
+
     func closureParameters(_ label: String, of call: CallSite) -> [ValueType] {
         let part = ValueType.table(call.table.withoutRowCount)
         return [part, part]
@@ -55,13 +57,13 @@ struct CrossValidate: Verb {
         let closure = try call.closure("fit")
         let results = try call.context.sideBySide(scoring.plan.count, "folds") { fold, context in
             let (train, test) = try scoring.parts(fold, context)
-            let fitted = try closure.with(context)([.table(train), .table(test)])
+            let fitted = try call.outside { try closure.with(context)([.table(train), .table(test)]) }
             return (
-                values: try scoring.score(fitted, test: test, context).values, fit: Int64(train.rowCount),
-                test: Int64(test.rowCount)
+                score: try scoring.score(fitted, test: test, context), fit: Int64(train.rowCount), test: Int64(test.rowCount)
             )
         }
-        let byMeasure = scoring.measures.indices.map { index in results.map { $0.values[index] } }
+        try scoring.tell(results.map { [$0.score] })
+        let byMeasure = scoring.measures.indices.map { index in results.map { $0.score.values[index] } }
         let folds = try Table(
             [("fold", Column((1...Int64(results.count)).map { $0 }))]
                 + zip(scoring.measures, byMeasure).map { ($0.rawValue, Column($1)) } + [

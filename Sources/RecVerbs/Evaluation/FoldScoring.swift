@@ -85,6 +85,32 @@ struct FoldScoring {
     /// What one fold gave.
     struct Score: Sendable {
         var values: [Double]
+        /// What was measured, where a reference is to measure it too.
+        var told: Told?
+    }
+
+    /// The ratings of a test part, what was predicted for them, and by what.
+    struct Told: Sendable {
+        var truth: [Double]
+        var predictions: [Double]
+        var users: [UInt32]
+        var model: Value
+    }
+
+    /// Tells a reference of what was measured: a list of each fold's combinations, in order.
+    func tell(_ scores: [[Score]]) throws {
+        guard call.isTold else { return }
+        let told = try scores.enumerated().flatMap { fold, combinations in
+            try combinations.compactMap(\.told).map { told in
+                var columns = [("truth", Column(told.truth)), ("prediction", Column(told.predictions))]
+                if !told.users.isEmpty { columns.append(("user", Column(told.users.map { Int64($0) }))) }
+                return Value.record([
+                    .init("fold", .scalar(.int(Int64(fold)))), .init("pairs", .table(try Table(columns))),
+                    .init("model", told.model),
+                ])
+            }
+        }
+        call.tell("_measured", .list(told))
     }
 
     /// The parts with a fold held out, in the order of the shuffled rows: models that number users and items as they come then number
@@ -103,7 +129,11 @@ struct FoldScoring {
             guard let name = user ?? users else { throw EngineError("E0690", "`fcp` got no users") }
             numbers = try predicted.column(name).numbering(in: context.execution).numbers
         }
-        return Score(values: try measures.map { try $0.value(truth: truth, predictions: predictions, users: numbers) })
+        let isModel = if case .model = result { true } else { false }
+        return Score(
+            values: try measures.map { try $0.value(truth: truth, predictions: predictions, users: numbers) },
+            told: call.isTold
+                ? Told(truth: truth, predictions: predictions, users: numbers, model: isModel ? result : .missing) : nil)
     }
 
     private func predictions(

@@ -33,6 +33,8 @@ struct GridVerb: Verb {
             """
     )
 
+    let reference = Reference.surprise("model_selection.GridSearchCV", within: 1e-12)
+
     /// More combinations than that are a mistake.
     private static let limit = 100_000
 
@@ -102,12 +104,13 @@ struct GridVerb: Verb {
             let (train, test) = try scoring.parts(fold, context)
             let ofFold = closure.with(context).binding([.table(train), .table(test)], from: 1).sharing(in: context)
             let scores = try combinations.map { combination in
-                try scoring.score(try ofFold([.record(combination)]), test: test, context).values
+                try scoring.score(try call.outside { try ofFold([.record(combination)]) }, test: test, context)
             }
             try ofFold.settleShared()
             return scores
         }
-        return try Self.value(settings.map(\.name), combinations, scoring.measures, folds)
+        try scoring.tell(folds)
+        return try Self.value(settings.map(\.name), combinations, scoring.measures, folds.map { $0.map(\.values) })
     }
 
     /// All combinations, the last setting varying fastest.

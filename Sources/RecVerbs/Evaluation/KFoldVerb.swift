@@ -26,6 +26,8 @@ struct KFoldVerb: Verb {
             """,
         example: "ratings.kFold(5, seed: 1).map { fold, train, test in test.rowCount }")
 
+    let reference = Reference.scikitLearn("model_selection.KFold", .rows)
+
     func resultType(of call: CallSite) -> ValueType {
         FoldPlan.check(call)
         let part = ValueType.table(call.table.withoutRowCount)

@@ -23,6 +23,8 @@ struct LeaveLastOut: Verb {
             """,
         example: "ratings.leaveLastOut(per: .userId, by: .timestamp).test")
 
+    let reference = Reference.pandas("DataFrame.sort_values, DataFrameGroupBy.tail")
+
     func resultType(of call: CallSite) -> ValueType {
         if call.has("by") == call.has("seed") {
             call.report(
@@ -77,6 +79,8 @@ struct LeaveOneOut: Verb {
             and the training part knows nothing of that user. A row without a user is an error.
             """,
         example: "ratings.leaveOneOut(per: .userId, seed: 1, minimum: 1).test")
+
+    let reference = Reference.surprise("model_selection.LeaveOneOut", .rows)
 
     func resultType(of call: CallSite) -> ValueType { call.splitType }
 

@@ -12,6 +12,11 @@ struct RatingMeasureVerb: Verb {
 
     var name: String { measure.rawValue }
 
+    /// Python squares by `pow`, which is not always the nearest double of the square.
+    var reference: Reference {
+        .surprise("accuracy.\(name)", within: measure == .rmse || measure == .mse ? 1e-15 : 0)
+    }
+
     var parameters: [ParameterSignature] {
         [
             ParameterSignature("truth", .column(.numeric), unlabelled: true, .required, "the true ratings"),

@@ -29,6 +29,8 @@ struct SplitVerb: Verb {
             """,
         example: "ratings.split(test: 0.2, seed: 42).train")
 
+    let reference = Reference.scikitLearn("model_selection.train_test_split", .rows)
+
     func resultType(of call: CallSite) -> ValueType {
         if call.has("by"), call.has("seed") {
             call.report(

@@ -42,6 +42,8 @@ struct TopNVerb: Verb {
             item: .movieId, at: 5)
             """)
 
+    let reference = Reference.python("the definitions, written out")
+
     // MARK: Check
 
     func resultType(of call: CallSite) -> ValueType {
@@ -144,7 +146,7 @@ struct TopNVerb: Verb {
         for (name, value) in methods {
             let lists: ItemLists
             if case .closure(let function) = value {
-                lists = try Self.lists(asking: function, name, users, user, item, n: n, &items, call)
+                lists = try call.outside { try Self.lists(asking: function, name, users, user, item, n: n, &items, call) }
             } else {
                 let table = try Self.table(value, call)
                 lists = try Self.lists(table, user, item, users, &items, call)
@@ -241,6 +243,7 @@ struct TopNVerb: Verb {
         }
         try asked.settleShared()
         let columns = found.flatMap(\.self)
+        if call.isTold { call.tell("_\(name)", try told(columns, keys, user, item)) }
         var lists = ItemLists()
         guard let first = columns.lazy.compactMap(\.self).first else {
             for _ in columns { lists.append([]) }
@@ -255,5 +258,13 @@ struct TopNVerb: Verb {
             at += count
         }
         return lists
+    }
+
+    /// The lists that a function gave, as rows of users and items.
+    private static func told(_ lists: [Column?], _ keys: [Scalar], _ user: String, _ item: String) throws -> Value {
+        let rows = zip(keys, lists).flatMap { key, list in
+            (list?.scalars ?? []).map { Value.record([.init(user, .scalar(key)), .init(item, .scalar($0))]) }
+        }
+        return rows.isEmpty ? .list([]) : .table(try Table(records: rows))
     }
 }

@@ -48,7 +48,7 @@ struct SaveModel: Verb {
         }
         let kept = model
         let path = try call.path("path")
-        let written = try call.context.host.replace(path, expecting: ModelFile.magicBytes) { sink in
+        let written = try call.context.host.replace(path, expecting: ModelFile.magic) { sink in
             try ModelFile.write(.model(kept), to: sink)
         }
         return .record(

@@ -50,7 +50,7 @@ def compare(ours, theirs, tolerance, by_column=False):
 
 def parts(ours, theirs, tolerance):
     """Parts of a model or record, by dotted name: `assignments.cluster`."""
-    groups, details, largest, verdict, count = {}, [], None, "equal", 0
+    groups, details, largest, verdict, count, rows = {}, [], None, "equal", 0, 0
     for name, expected in theirs.items():
         part = member(ours, name)
         if isinstance(part, pyarrow.ChunkedArray):
@@ -59,6 +59,7 @@ def parts(ours, theirs, tolerance):
         else:
             found = compare(part, expected, tolerance)
             count += 1
+            rows += len(expected) if isinstance(expected, pandas.DataFrame) else 0
         groups[name.removeprefix("_arrays.").partition(".")[0]] = found.compared
         if found.largest is not None:
             largest = max(largest or 0.0, found.largest)
@@ -68,7 +69,9 @@ def parts(ours, theirs, tolerance):
         elif found.verdict == "within" and verdict == "equal":
             verdict = "within"
     more = f"; {len(details) - 3} more parts differ" if len(details) > 3 else ""
-    if any(isinstance(expected, pandas.DataFrame) for expected in theirs.values()):
+    if isinstance(ours, list):
+        told = f"{counted(len(theirs), 'table')}, {counted(rows, 'row')}"
+    elif any(isinstance(expected, pandas.DataFrame) for expected in theirs.values()):
         told = "; ".join(f"{name}: {size}" for name, size in groups.items())
     else:
         told = f"{', '.join(groups)}: {counted(count, 'value')}"
@@ -79,6 +82,8 @@ def member(value, name):
     for part in name.split("."):
         if isinstance(value, recnb_given.TableFile):
             value = value.arrow.column(part)
+        elif isinstance(value, list):
+            value = value[int(part)]
         else:
             value = value[part]
     return value

@@ -20,7 +20,7 @@ import recnb_compare
 import recnb_given
 import recnb_wire
 
-MODULES = ["tables", "groups", "sources", "scaling", "clusters", "reduction", "text", "recommenders"]
+MODULES = ["tables", "groups", "sources", "scaling", "clusters", "reduction", "text", "recommenders", "evaluation"]
 FUNCTIONS = {}
 
 

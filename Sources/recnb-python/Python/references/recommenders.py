@@ -72,11 +72,16 @@ def options(call, **names):
     return {theirs: call[mine] for mine, theirs in names.items() if call.get(mine) is not None}
 
 
+def known(model):
+    """What Surprise fitted on the same ratings; None where no such call was compared, and for models that are not Surprise's."""
+    return FITTED.get(fingerprint(model)) if isinstance(model, dict) and "_arrays" in model else None
+
+
 def fitted(model):
-    known = FITTED.get(fingerprint(model))
-    if known is None:
+    found = known(model)
+    if found is None:
         raise Incomparable("the model was not fitted by a call that was compared with Surprise")
-    return known
+    return found
 
 
 def baseline_settings(call, method):
