@@ -20,7 +20,9 @@ demo: build ## Set up, build, run the quickstart notebook and say where its repo
 
 test: swift ## Set up, run all tests (FILTER=RegularExpression for some)
 	@.make/setup build python browser
-	$(SWIFT) test $(TEST_FLAGS)
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && set -ex && TMPDIR=$$folder $(SWIFT) test $(TEST_FLAGS) && set +x && \
+	left=$$(find "$$folder" -maxdepth 1 -name 'recnb-*') && \
+	if [ -n "$$left" ]; then echo "tests left behind what they made:"; echo "$$left"; exit 1; fi
 
 check: test lint ## What a change must pass: tests and lint
 

@@ -1,5 +1,6 @@
 public import RecFrame
 public import RecPlan
+public import RecSchema
 
 /// A verb of the catalogue: how it is called (`VerbSignature`) and how it is run.
 public protocol Verb: VerbSignature {
@@ -88,6 +89,9 @@ public struct ClosureValue: Sendable {
         copy.closure.parameters = Array(closure.parameters.prefix(first))
         return copy
     }
+
+    /// The type of what it gives.
+    public var result: ValueType { closure.body.type }
 
     /// The names of its parameters where its arguments are given by name; else empty.
     public var parameterNames: [String] { closure.named.map(\.name) }

@@ -16,6 +16,8 @@ public enum ReceiverKind: Hashable, Sendable {
     case model(String)
     /// A figure.
     case figure
+    /// A function that is a value, or a cell with parameters.
+    case function
 
     /// As it enters a key.
     public var code: String {
@@ -27,6 +29,7 @@ public enum ReceiverKind: Hashable, Sendable {
         case .element: "element"
         case .model(let kind): "model:\(kind)"
         case .figure: "figure"
+        case .function: "function"
         }
     }
 }

@@ -7,9 +7,4 @@ enum Availability {
     static let kinds: [CellKind: String] = [
         .serve: "run the notebook with `recnb run` and read its report meanwhile"
     ]
-
-    /// Methods of cells with parameters.
-    static let functionMethods: [String: String] = [
-        "forEach": "use `map` over a list meanwhile"
-    ]
 }

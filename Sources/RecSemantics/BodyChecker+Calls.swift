@@ -179,14 +179,11 @@ extension BodyChecker {
     private func checkMethod(
         _ base: ExpressionSyntax, _ name: Name, _ arguments: [Argument], in scope: Scope, span: SourceSpan
     ) -> PlanNode {
-        if case .name(let text) = base.kind, let advice = Availability.functionMethods[name.text], isFunction(text, in: scope) {
-            notAvailable(name, hint: advice)
-            return failed(span)
-        }
         if name.text == "replacing", isReplacingCells(base, arguments, in: scope) {
             return replacing(base, name, arguments, in: scope, span: span)
         }
-        let receiver = recipe(base, applied: name, in: scope) ?? check(base, in: scope)
+        let receiver =
+            function(base, asked: name, in: scope) ?? recipe(base, applied: name, in: scope) ?? check(base, in: scope)
         if receiver.isFailed {
             checkLoosely(arguments, in: scope)
             return failed(span)
@@ -249,6 +246,17 @@ extension BodyChecker {
         error("E0202", "\(words) has no verb `\(name.text)`", at: name.span, "not a verb of \(words)", hints: hints)
     }
 
+    /// A cell with parameters as a value, where a verb of functions is called on it.
+    private func function(_ base: ExpressionSyntax, asked verb: Name, in scope: Scope) -> PlanNode? {
+        guard case .name(let text) = base.kind, scope.lookup(text) == nil, case .function(let entry)? = names[text],
+            let cell = entry.cell, !openFunctions.contains(where: { $0 === entry }),
+            notebook.request.verbs.signatures(named: verb.text).contains(where: { $0.receiver == .function })
+        else { return nil }
+        entry.isUsed = true
+        notebook.usedCells.insert(cell)
+        return functionValue(of: cell, span: base.span)
+    }
+
     func isFunction(_ name: String, in scope: Scope) -> Bool {
         if case .function? = scope.lookup(name) { return true }
         if case .function? = names[name] { return true }
@@ -267,6 +275,7 @@ extension BodyChecker {
         case .range: [.list]
         case .model(let model): [.model(model.kind), .model("")] + (model.tableMember == nil ? [] : [.table])
         case .figure: [.figure]
+        case .callable: [.function]
         case .int, .double, .float, .bool, .string, .date, .dateTime, .duration, .column, .path: [.element]
         default: []
         }

@@ -233,7 +233,7 @@ extension BodyChecker {
             }
         }
         (substitutes, substitution, heldBack) = outer
-        if let found { doesNotFit(found.cell, found.error, replacements) }
+        if let found, !replacements.isEmpty { doesNotFit(found.cell, found.error, replacements) }
         guard let result else { return failed(span) }
         var collector = LocalCollector()
         for cell in cells { collector.visit(cell.node) }
@@ -242,6 +242,11 @@ extension BodyChecker {
         return PlanNode(
             .replacing(PlanReplacing(replacements: given, cells: cells, result: result, captures: captures)), type: result.type,
             span: span, isProvisional: result.isProvisional)
+    }
+
+    /// A cell with parameters as a function that is a value: on the cells as they are.
+    func functionValue(of cell: Int, span: SourceSpan) -> PlanNode {
+        lower(cell, [], CellGraph(notebook.cells, from: [], to: cell), [], span: span)
     }
 
     private var heldBackError: Diagnostic? { heldBack?.first { $0.severity == .error } }

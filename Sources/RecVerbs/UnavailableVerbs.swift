@@ -19,8 +19,6 @@ enum UnavailableVerbs {
         "concatReceipts": "",
         // Features.
         "tsne": "compute it in a `python` cell meanwhile",
-        // Recommenders.
-        // Evaluation.
-        "forEach": "use `map` over a list meanwhile",
+            // Recommenders.
     ]
 }

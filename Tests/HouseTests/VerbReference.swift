@@ -62,6 +62,7 @@ enum VerbReference {
         case .element: "value"
         case .model(let kind): kind.isEmpty ? "model" : "\(kind) model"
         case .figure: "figure"
+        case .function: "cell with parameters"
         }
     }
 
@@ -76,6 +77,7 @@ enum VerbReference {
             case .element: "value."
             case .model: "model."
             case .figure: "figure."
+            case .function: "cell."
             }
         if verb.isProperty { return base + verb.name }
         return base + verb.name + "(" + verb.parameters.map(parameter).joined(separator: ", ") + ")"

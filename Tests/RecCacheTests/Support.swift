@@ -16,7 +16,12 @@ final class Scratch {
 
     deinit {
         chmod(path, 0o755)
-        removeAll(path)
+        // What the test stopped may still be ending, and leave a file while the others are removed.
+        for _ in 0..<50 {
+            removeAll(path)
+            if access(path, F_OK) != 0 { return }
+            usleep(20_000)
+        }
     }
 
     static func / (scratch: Scratch, name: String) -> String { scratch.path + "/" + name }

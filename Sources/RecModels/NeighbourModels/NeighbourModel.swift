@@ -6,7 +6,10 @@ internal import CKernels
 /// Similarities are made when they are asked for and never kept (`ComparedLists`), so that fitting costs little, memory is linear in the
 /// ratings, and a stored model is no larger than its ratings. Cost of the predictions of one user (for `BetweenUsers`, else item): the
 /// ratings of all partners, once, and the candidates of each prediction.
-public struct NeighbourModel<Side: NeighbourSide>: RatingModel {
+public struct NeighbourModel<Side: NeighbourSide>: RatingModel, NeighbourCounting {
+    /// How many neighbours count at most.
+    public var neighbourLimit: Int { options.k }
+
     /// `userKNN` or `itemKNN`.
     public static var method: String { Side.method }
     /// Counts, mean and scale of the training data.

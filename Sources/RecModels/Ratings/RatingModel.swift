@@ -125,3 +125,9 @@ func cosines(of vectors: DenseMatrix, toRow row: Int) -> [Double] {
         }
     }
 }
+
+/// A model whose estimates say how many neighbours they rest on (`RatingEstimate.neighbours`).
+public protocol NeighbourCounting: RatingModel {
+    /// How many neighbours count at most.
+    var neighbourLimit: Int { get }
+}

@@ -27,30 +27,36 @@ extension HTMLReport {
     }
 
     private mutating func table(_ rows: [ParityRow]) {
-        out.markup("<div class=\"scroll\">\n<table class=\"origin\">\n<thead><tr>")
-        for head in [labels.cell, labels.call, labels.reference, labels.compared, labels.verdict] {
+        out.markup("<div class=\"scroll\">\n<table>\n<thead><tr>")
+        for head in [labels.call, labels.reference, labels.compared, labels.verdict] {
             out.element("th", "scope=\"col\"", head)
         }
-        for head in [labels.timeHere, labels.timeThere, labels.ratio] {
-            out.element("th", "scope=\"col\" class=\"number\"", head)
-        }
-        out.markup("</tr></thead>\n<tbody>\n")
-        var cell = ""
+        let times = [labels.timeHere, labels.timeThere, labels.ratio]
+        for head in times { out.element("th", "scope=\"col\" class=\"r\"", head) }
+        out.markup("</tr></thead>\n")
+        var cell: String?
         for row in rows {
-            out.markup(row.verdict.isMismatch ? "<tr class=\"bad\">" : "<tr>")
-            out.markup("<td>")
-            if row.cell != cell { self.cell(row.cell) }
-            cell = row.cell
-            out.markup("</td><td>")
+            if row.cell != cell {
+                out.markup("\(cell == nil ? "" : "</tbody>\n")<tbody>\n<tr><th scope=\"rowgroup\" colspan=\"7\">")
+                self.cell(row.cell)
+                out.markup("</th></tr>\n")
+                cell = row.cell
+            }
+            out.markup("<tr\(row.verdict.isMismatch ? " class=\"bad\"" : "")><td class=\"verb\">")
             if let verb = row.verb { out.element("code", "", verb) }
             if row.calls > 1 { out.text(" \(row.compared)/\(row.calls)") }
             out.markup("</td>")
-            out.element("td", "", row.library == nil ? "" : "\(row.library ?? "") \(row.version ?? "") \(row.function ?? "")")
-            out.element("td", "", row.what ?? "")
+            let reference = row.library.map { "\($0) \(row.version ?? "") \(row.function ?? "")" }
             let words = row.verdict.isAgreement ? nil : row.detail
-            out.element("td", "", ParityText.outcome(row) + (words.map { ": \($0)" } ?? ""))
-            for text in [ParityText.time(row.seconds), ParityText.time(row.referenceSeconds), ParityText.ratio(row)] {
-                out.element("td", "class=\"number\"", text ?? "")
+            let outcome = ParityText.outcome(row) + (words.map { ": \($0)" } ?? "")
+            for (name, text) in [("reference", reference), ("compared", row.what), ("verdict", outcome)] {
+                out.element("td", "class=\"\(name)\"", text ?? "")
+            }
+            // Below one another, as on a telephone, each says what it is.
+            for (head, text) in zip(
+                times, [ParityText.time(row.seconds), ParityText.time(row.referenceSeconds), ParityText.ratio(row)])
+            {
+                out.element("td", "class=\"r\"" + (text == nil ? "" : " data-label=\"\(head)\""), text ?? "")
             }
             out.markup("</tr>\n")
         }

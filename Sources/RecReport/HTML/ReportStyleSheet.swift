@@ -138,6 +138,20 @@ let reportStyleSheet = """
     .verdicts .bad strong { color: var(--bad); }
     .verdicts .warn strong { color: var(--warn); }
 
+    .parity > .bad { color: var(--bad); font-weight: 600; }
+    .parity > .note { color: var(--soft); font-size: .9rem; max-width: 46rem; }
+    .parity li { font-size: .9rem; }
+    .parity table { width: 100%; }
+    .parity tbody { border-bottom: 1px solid var(--rule); }
+    .parity tbody:last-child { border-bottom: 1.5px solid var(--ink); }
+    .parity tbody th { padding-top: .9rem; }
+    .parity th, .parity td { max-width: none; padding-right: 1rem; }
+    .parity th:last-child, .parity td:last-child { padding-right: .2rem; }
+    .parity .verb { white-space: nowrap; }
+    .parity .verb code { font-size: .95em; font-weight: 600; }
+    .parity .compared { color: var(--soft); }
+    .parity tr.bad td { color: var(--bad); }
+
     .provenance { margin-top: 4rem; border-top: 1px solid var(--rule); }
     .provenance h2 { margin-top: 1.75rem; }
     .provenance h3 { font-size: .95rem; margin: 1.5rem 0 .45rem; }
@@ -160,6 +174,12 @@ let reportStyleSheet = """
       .source { margin-left: 0; margin-right: 0; padding: .7rem .8rem; }
       td.w { min-width: 9.5rem; }
       .page .scroll > table { font-size: .83rem; }
+      .parity table, .parity tbody, .parity tr, .parity td, .parity tbody th { display: block; padding: 0; }
+      .parity tbody th { padding-top: .9rem; }
+      .parity thead { display: none; }
+      .parity tr { padding: .45rem 0; }
+      .parity td.r { display: inline-block; margin-right: 1.1rem; }
+      .parity td.r[data-label]::before { content: attr(data-label) " "; color: var(--faint); }
     }
     @page { size: A4; margin: 18mm 16mm 18mm 20mm; }
     @media print {

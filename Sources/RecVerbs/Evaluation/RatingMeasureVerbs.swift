@@ -91,6 +91,6 @@ struct RatingMeasureVerb: Verb {
 enum EvaluationVerbs {
     static let all: [any Verb] =
         [SplitVerb(), LeaveLastOut(), LeaveOneOut(), KFoldVerb()] + RatingMeasureVerb.all + [
-            CrossValidate(), GridVerb(), TopNVerb(),
+            CrossValidate(), GridVerb(), TopNVerb(), ForEachVerb(),
         ]
 }

@@ -222,27 +222,13 @@ struct TopNVerb: Verb {
         guard let parameter = names.first(where: { $0 == user }) ?? required.first else {
             throw EngineError("E0690", "the function takes no user")
         }
-        let asked = function.sharing(in: call.context)
         let keys = users.values.scalars
-        // Blocks, so that many short calls are few parts.
-        let size = 16
-        let blocks = stride(from: 0, to: keys.count, by: size).map { $0..<min(keys.count, $0 + size) }
-        let found = try call.context.sideBySide(blocks.count, "users of \(name)") { block, context in
-            let function = asked.with(context)
-            return try blocks[block].map { place -> Column? in
-                try context.execution.check()
-                var arguments: [String: Value] = [parameter: .scalar(keys[place])]
-                if names.contains("n") { arguments["n"] = .scalar(.int(Int64(n))) }
-                do {
-                    let list = try table(try function.applied(toNamed: arguments), call)
-                    return list.rowCount == 0 ? nil : try list.column(item)
-                } catch let error as EngineError where error.kind == .notFound {
-                    return nil
-                }
-            }
+        let found = try function.asked(keys.count, "users of \(name)", in: call.context) { place in
+            var arguments: [String: Value] = [parameter: .scalar(keys[place])]
+            if names.contains("n") { arguments["n"] = .scalar(.int(Int64(n))) }
+            return arguments
         }
-        try asked.settleShared()
-        let columns = found.flatMap(\.self)
+        let columns = try found.map { list in try list.flatMap { $0.rowCount == 0 ? nil : try $0.column(item) } }
         if call.isTold { call.tell("_\(name)", try told(columns, keys, user, item)) }
         var lists = ItemLists()
         guard let first = columns.lazy.compactMap(\.self).first else {

@@ -5,6 +5,7 @@ import RecPlan
 /// `userKNN(ratings, ...)` and `itemKNN(ratings, ...)`: the same parameters, users or items compared.
 struct KNNVerb: RecommenderVerb {
     let name: String
+    let version = 2
     let documentation: VerbDocumentation
     private let comparesUsers: Bool
 
@@ -49,6 +50,7 @@ struct KNNVerb: RecommenderVerb {
                 """, example: example)
     }
 
+    let countsNeighbours = true
     let options =
         [
             ParameterSignature(

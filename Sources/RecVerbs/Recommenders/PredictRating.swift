@@ -7,6 +7,7 @@ import RecSchema
 /// `model.predict(user: 1, item: 2)`, `model.predict(pairs)`.
 struct PredictRating: Verb {
     let name = "predict"
+    let version = 2
     let receiver = ReceiverKind.model(Recommender.kind)
     let parameters = [
         ParameterSignature(
@@ -20,14 +21,18 @@ struct PredictRating: Verb {
             added. Predictions are brought into the scale of the ratings, unless the model predicts something else than ratings. \
             `fallback` is missing where the model could do what it was fitted for, else it says why not: \
             `unknown user`, `unknown item`, `unknown user and item` (not in the ratings that it was fitted on) or `too few \
-            neighbours`; the prediction is then what the model says without them, often the mean of all ratings. Reference: \
-            `predict` of Surprise's algorithms.
+            neighbours`; the prediction is then what the model says without them, often the mean of all ratings. Of `userKNN` and \
+            `itemKNN` also `actual_k`: how many neighbours the prediction rests on, missing where there was nothing to count. \
+            Reference: `predict` of Surprise's algorithms, `details["actual_k"]` included.
             """,
         example:
             "baseline(ratings, user: .userId, item: .movieId, rating: .rating, scale: 0.5...5).predict(user: 1, item: 20).prediction"
     )
 
     let reference = Reference.surprise("AlgoBase.predict", within: 1e-12)
+
+    /// Surprise's name of it.
+    private static let neighbours = "actual_k"
 
     func resultType(of call: CallSite) -> ValueType {
         let isPair = call.has("user") || call.has("item")
@@ -41,17 +46,22 @@ struct PredictRating: Verb {
         if isPair {
             keys.check(call.type("user"), keys.user, at: "user", call)
             keys.check(call.type("item"), keys.item, at: "item", call)
-            return .record([.init("prediction", .double), .init("fallback", .optional(.string))])
+            return .record(
+                [.init("prediction", .double), .init("fallback", .optional(.string))]
+                    + (keys.countsNeighbours ? [.init(Self.neighbours, .optional(.int))] : []))
         }
         let schema = call.schema("table")
         keys.require(keys.user, in: schema, at: "table", call)
         keys.require(keys.item, in: schema, at: "table", call)
-        let added: [TableSchema.Field] = [.init("prediction", .double), .init("fallback", .string)]
+        let added =
+            [TableSchema.Field("prediction", .double), .init("fallback", .string)]
+            + (keys.countsNeighbours ? [.init(Self.neighbours, .int64)] : [])
         return call.table(entries: schema.entries + added.map { .field($0) }, rowCount: schema.rowCount, naming: "table")
     }
 
     func run(_ call: VerbCall) throws -> Value {
         let recommender = try Recommender.of(call)
+        let countsNeighbours = try call.model()[Recommender.neighbourLimit] != nil
         guard let table = try call.table(ifGiven: "table") else {
             guard let user = try call.scalar("user"), let item = try call.scalar("item") else {
                 throw EngineError("E0690", "`predict` got no pair")
@@ -59,19 +69,22 @@ struct PredictRating: Verb {
             let estimate = recommender.model.predict(
                 user: try Recommender.id(user, among: recommender.users, call),
                 item: try Recommender.id(item, among: recommender.items, call))
-            return .record([
-                .init("prediction", .scalar(.double(estimate.value))),
-                .init("fallback", estimate.fallback.map { .scalar(.string($0.rawValue)) } ?? .missing),
-            ])
+            let count = estimate.neighbours.map { Value.scalar(.int(Int64($0))) } ?? .missing
+            return .record(
+                [
+                    .init("prediction", .scalar(.double(estimate.value))),
+                    .init("fallback", estimate.fallback.map { .scalar(.string($0.rawValue)) } ?? .missing),
+                ] + (countsNeighbours ? [.init(Self.neighbours, count)] : []))
         }
         let users = try Recommender.ids(try table.column(recommender.users.name), among: recommender.users, call)
         let items = try Recommender.ids(try table.column(recommender.items.name), among: recommender.items, call)
         let estimates = try recommender.model.predictions(
             users: users, items: items, context: call.context.modelContext("pairs"))
         return .table(
-            try table.with([
-                ("prediction", Column(estimates.map(\.value))), ("fallback", Column(estimates.map { $0.fallback?.rawValue })),
-            ]))
+            try table.with(
+                [
+                    ("prediction", Column(estimates.map(\.value))), ("fallback", Column(estimates.map { $0.fallback?.rawValue })),
+                ] + (countsNeighbours ? [(Self.neighbours, Column(estimates.map { $0.neighbours.map(Int64.init) }))] : [])))
     }
 }
 
@@ -79,6 +92,8 @@ struct PredictRating: Verb {
 struct RecommenderKeys {
     let user: TableSchema.Field?
     let item: TableSchema.Field?
+    /// Whether the model tells how many neighbours a prediction rests on.
+    let countsNeighbours: Bool
 
     init(_ call: CallSite) {
         func field(_ member: String) -> TableSchema.Field? {
@@ -87,6 +102,12 @@ struct RecommenderKeys {
         }
         user = field("users")
         item = field("items")
+        countsNeighbours =
+            if case .model(let model)? = call.receiver {
+                model.members.contains { $0.name == Recommender.neighbourLimit }
+            } else {
+                false
+            }
     }
 
     /// Reports a value that cannot be a key.

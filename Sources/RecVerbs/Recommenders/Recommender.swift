@@ -7,10 +7,12 @@ import RecSchema
 /// What every fitted recommender is made of, so that verbs of recommenders work on all of them.
 ///
 /// Parts that a notebook reads: `users` and `items` (their keys, in the order of first appearance, which is the order of ties),
-/// `userCount`, `itemCount`, `ratingCount`, `globalMean`. Parts for verbs: `_method`, `_scale` (least and largest rating), `_arrays`
+/// `userCount`, `itemCount`, `ratingCount`, `globalMean`, and for models of neighbours `k`. Parts for verbs: `_method`, `_scale` (least and largest rating), `_arrays`
 /// (a record of tables with one column `value`, the model's `RatingParts`).
 struct Recommender: Sendable {
     static let kind = "recommender"
+    /// The part that models of neighbours have: how many count at most.
+    static let neighbourLimit = "k"
 
     /// Keys of users and of items, by inner id, under the names of their columns.
     let users: (name: String, column: Column)
@@ -18,14 +20,16 @@ struct Recommender: Sendable {
     let model: any RatingModel
 
     /// The type of a recommender of those keys.
-    static func type(user: TableSchema.Field, item: TableSchema.Field) -> ValueType {
+    ///
+    /// - Parameter countsNeighbours: whether `predict` tells how many neighbours a prediction rests on.
+    static func type(user: TableSchema.Field, item: TableSchema.Field, countsNeighbours: Bool = false) -> ValueType {
         .model(
             ModelType(
                 kind: kind,
                 members: [
                     .init("users", .table(TableSchema([user]))), .init("items", .table(TableSchema([item]))),
                     .init("userCount", .int), .init("itemCount", .int), .init("ratingCount", .int), .init("globalMean", .double),
-                ]))
+                ] + (countsNeighbours ? [.init(neighbourLimit, .int)] : [])))
     }
 
     init(users: (name: String, column: Column), items: (name: String, column: Column), model: any RatingModel) {
@@ -71,6 +75,10 @@ struct Recommender: Sendable {
         let arrays = try model.parts.all.map { name, part in
             Value.Member(name, .table(try Table([("value", try Self.column(part))])))
         }
+        let limit =
+            (model as? any NeighbourCounting).map {
+                [Value.Member(Self.neighbourLimit, .scalar(.int(Int64($0.neighbourLimit))))]
+            } ?? []
         return .model(
             ModelValue(
                 kind: Self.kind,
@@ -80,6 +88,7 @@ struct Recommender: Sendable {
                     .init("itemCount", .scalar(.int(Int64(basis.itemCount)))),
                     .init("ratingCount", .scalar(.int(Int64(basis.ratingCount)))),
                     .init("globalMean", .scalar(.double(basis.globalMean))),
+                ] + limit + [
                     .init("_method", .scalar(.string(Swift.type(of: model).method))),
                     .init("_scale", .list([basis.scale.lowerBound, basis.scale.upperBound].map { .scalar(.double($0)) })),
                     .init("_arrays", .record(arrays)),

@@ -10,6 +10,8 @@ protocol RecommenderVerb: Verb {
     var options: [ParameterSignature] { get }
     /// How ratings are given.
     var input: RatingInput { get }
+    /// Whether predictions rest on a number of neighbours, which `predict` tells.
+    var countsNeighbours: Bool { get }
     /// Fits.
     func fit(_ ratings: RatingSet, _ call: VerbCall) throws -> any RatingModel
     /// Reports what is wrong with the options, as far as it is known before the run.
@@ -50,6 +52,7 @@ struct RatingInput {
 extension RecommenderVerb {
     var receiver: ReceiverKind { .none }
     var input: RatingInput { .explicit }
+    var countsNeighbours: Bool { false }
     var parameters: [ParameterSignature] { input.parameters + options }
 
     func check(_ call: CallSite) {}
@@ -57,7 +60,7 @@ extension RecommenderVerb {
     func resultType(of call: CallSite) -> ValueType {
         check(call)
         guard let (user, item) = keys(of: call) else { return .error }
-        return Recommender.type(user: user, item: item)
+        return Recommender.type(user: user, item: item, countsNeighbours: countsNeighbours)
     }
 
     /// The columns of users and items, which must be two; nil where they are not known.

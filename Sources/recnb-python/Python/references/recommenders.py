@@ -202,11 +202,14 @@ def predict(call):
     known = fitted(call.receiver)
     if call.get("table") is None:
         found = call.timed(known.algorithm.predict, call["user"], call["item"])
-        return {"prediction": found.est}
+        counted = {"actual_k": found.details.get("actual_k")} if "k" in call.receiver else {}
+        return {"prediction": found.est} | counted
     user, item = (call.receiver[name].arrow.column_names[0] for name in ("users", "items"))
     frame = call.frame("table")
     pairs = list(zip(map(raw, frame[user].tolist()), map(raw, frame[item].tolist())))
-    return {"prediction": call.timed(lambda: [known.algorithm.predict(u, i).est for u, i in pairs])}
+    found = call.timed(lambda: [known.algorithm.predict(user, item) for user, item in pairs])
+    counted = {"actual_k": [single.details.get("actual_k") for single in found]} if "k" in call.receiver else {}
+    return {"prediction": [single.est for single in found]} | counted
 
 
 @of("model:recommender.recommend")
