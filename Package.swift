@@ -37,7 +37,8 @@ let pythonSources: [Resource] = [
     "references/parity", "references/given", "references/compare", "references/tables", "references/groups",
     "references/expressions",
     "references/sources", "references/scaling", "references/clusters", "references/recommenders",
-    "references/features", "references/reduction", "references/text", "references/evaluation",
+    "references/features", "references/reduction", "references/text", "references/evaluation", "services/services",
+    "services/embedding", "services/joblib_file",
 ].map { .embedInCode("Python/\($0).py") }
 
 let package = Package(

@@ -24,6 +24,11 @@ public protocol EngineHost: Sendable {
     /// What a part of the cell's work gives: what it gave in a run that was stopped later, else what `make` gives now, which is kept for
     /// such a run. Host and cell bring what the part depends on beside `key`.
     func checkpoint(_ key: [UInt8], _ make: () throws -> Checkpoint) throws -> Checkpoint
+    /// Has Python do a piece of work in a process apart, and waits for it.
+    ///
+    /// - Parameter isCancelled: asked often; the work then ends within a moment.
+    /// - Throws: `EngineError`: of the kind `noPython` where Python is not there, `cancelled` where the work was ended.
+    func python(_ work: PythonWork, isCancelled: @escaping @Sendable () -> Bool) throws -> PythonAnswer
 }
 
 extension EngineHost {

@@ -16,6 +16,8 @@ public struct EngineError: Error, Sendable {
         case cancelled
         /// The cell took longer than its `timeout:`.
         case timedOut
+        /// Python is not there, or a package of it.
+        case noPython
     }
 
     /// What kind.

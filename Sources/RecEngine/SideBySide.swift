@@ -242,6 +242,11 @@ private struct TurnHost: EngineHost {
         return try host.text(of: path)
     }
 
+    /// Work in Python asks nothing of the world and changes nothing there, so it waits for nobody.
+    func python(_ work: PythonWork, isCancelled: @escaping @Sendable () -> Bool) throws -> PythonAnswer {
+        try host.python(work, isCancelled: isCancelled)
+    }
+
     func progress(_ what: String, done: Int, total: Int?) {
         if turns.lowest == index { host.progress(what, done: done, total: total) }
     }

@@ -392,12 +392,20 @@ extension VerbCall {
     /// A range of numbers; nil when it was left out.
     public func numberRange(_ name: String) throws -> ClosedRange<Double>? {
         guard let value = try value(name) else { return nil }
-        guard case .scalar(let lower)? = value.member("lowerBound"), case .scalar(let upper)? = value.member("upperBound"),
-            let lower = lower.number, let upper = upper.number
-        else { throw EngineError("E0646", "`\(verb.name)` got a missing value as `\(name)`") }
+        guard let (lower, upper) = Self.bounds(value) else {
+            throw EngineError("E0646", "`\(verb.name)` got a missing value as `\(name)`")
+        }
         guard case .numberRange(let bounds)? = verb.parameters.first(where: { $0.name == name })?.kind, lower <= upper,
             bounds.contains(lower), bounds.contains(upper)
         else { throw EngineError("E0647", "`\(name)` is \(lower)...\(upper), which is no range of numbers that it can be") }
         return lower...upper
+    }
+
+    /// The bounds of a range of numbers as it is kept in values; nil for anything else.
+    public static func bounds(_ value: Value) -> (lower: Double, upper: Double)? {
+        guard case .scalar(let lower)? = value.member("lowerBound"), case .scalar(let upper)? = value.member("upperBound"),
+            let lower = lower.number, let upper = upper.number
+        else { return nil }
+        return (lower, upper)
     }
 }

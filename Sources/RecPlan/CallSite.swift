@@ -136,6 +136,16 @@ public final class CallSite {
         return value
     }
 
+    /// The argument's number, whole or not, where it is known before the run.
+    public func constantNumber(_ parameter: String) -> Double? {
+        guard let node = node(parameter) else { return nil }
+        return switch constant(node)?.kind {
+        case .double(let value)?: value
+        case .int(let value)?: Double(value)
+        default: nil
+        }
+    }
+
     /// The argument's text where it is known before the run.
     public func constantString(_ parameter: String) -> String? {
         guard let node = node(parameter), case .string(let value)? = constant(node)?.kind else { return nil }

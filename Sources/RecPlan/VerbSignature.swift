@@ -76,9 +76,14 @@ public protocol VerbSignature: Sendable {
     func closureParameters(_ label: String, of call: CallSite) -> [ValueType]
     /// What another library has for it, for `recnb parity`.
     var reference: Reference { get }
+    /// The packages of Python that its work rests on, by their normalised names; empty for a verb that does all itself. Their versions
+    /// enter the key of every cell that may call it.
+    var pythonPackages: [String] { get }
 }
 
 extension VerbSignature {
+    /// None.
+    public var pythonPackages: [String] { [] }
     /// The name.
     public var id: String { name }
     /// Whole values.

@@ -64,8 +64,8 @@ extension PythonCellRequest {
     }
 }
 
-/// What a cell's worker answered, checked.
-private struct CellReply {
+/// What the worker of a cell, or of a function of recnb's own, answered, checked.
+struct CellReply {
     let result: Result<PythonCellResult, PythonFailure>
 
     private struct Message: Decodable {

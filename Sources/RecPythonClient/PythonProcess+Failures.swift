@@ -7,6 +7,11 @@ extension PythonFailure {
         "run `make setup` in recnb's source folder (it installs what `.make/requirements.txt` there lists into `.venv`), "
         + "or set RECNB_VENV to an environment that has these packages"
 
+    /// The package is not in that environment.
+    public static func lacking(_ package: String, in venv: String) -> PythonFailure {
+        .notInstalled(what: "the Python package `\(package)` is not in \(venv)", hint: setUp)
+    }
+
     static func cannotStart(_ executable: String, code: CInt) -> PythonFailure {
         let why = String(cString: strerror(code))
         return .notInstalled(

@@ -2,7 +2,7 @@ internal import FoundationEssentials
 internal import Synchronization
 
 extension PythonProcess {
-    /// The settings under which references run, for `Configuration.environment`: one thread, and kernels of NumPy and of OpenBLAS that
+    /// The settings under which references and functions for verbs run, for `Configuration.environment`: one thread, and kernels of NumPy and of OpenBLAS that
     /// have fma and do not depend on the processor. Libraries read them when they are loaded.
     public static let referenceEnvironment = [
         "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR", "OMP_NUM_THREADS": "1", "OPENBLAS_CORETYPE": "Haswell",

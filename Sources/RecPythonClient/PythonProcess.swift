@@ -43,6 +43,8 @@ public final class PythonProcess: Sendable {
         public static let cells = Uses(rawValue: 2)
         /// References: pandas, pyarrow and scikit-learn. For a process that does nothing else: they run under settings of their own.
         public static let references = Uses(rawValue: 4)
+        /// Functions that verbs ask for: NumPy, SciPy, pyarrow and scikit-learn. For a process with settings of its own, too.
+        public static let services = Uses(rawValue: 8)
 
         /// Uses by their bits.
         public init(rawValue: Int) { self.rawValue = rawValue }
@@ -80,6 +82,7 @@ public final class PythonProcess: Sendable {
         if uses.contains(.drawing) { roles.append(.drawing) }
         if uses.contains(.cells) { roles.append(.cells) }
         if uses.contains(.references) { roles.append(.references) }
+        if uses.contains(.services) { roles.append(.services) }
         server.warm(roles)
         guard uses.contains(.drawing) else { return }
         let missing = state.withLock { state in

@@ -12,6 +12,7 @@ final class Server: Sendable {
         case drawing
         case cells
         case references
+        case services
     }
 
     /// How a worker's life ended.

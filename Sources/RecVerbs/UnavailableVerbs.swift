@@ -15,10 +15,6 @@ enum UnavailableVerbs {
         "writeRedis": "use `writeCSV` meanwhile",
         "redis": "",
         "json": "",
-        "saveJoblib": "",
         "concatReceipts": "",
-        // Features.
-        "tsne": "compute it in a `python` cell meanwhile",
-            // Recommenders.
     ]
 }

@@ -45,6 +45,9 @@ struct Main {
             ("recnb_ref_text", PackageResources.text_py),
             ("recnb_ref_recommenders", PackageResources.recommenders_py),
             ("recnb_ref_evaluation", PackageResources.evaluation_py),
+            ("recnb_services", PackageResources.services_py),
+            ("recnb_service_embedding", PackageResources.embedding_py),
+            ("recnb_service_joblib", PackageResources.joblib_file_py),
         ]
         let copies = modules.map { name, source in
             let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: source.count)

@@ -4,10 +4,12 @@ import Testing
 /// The Python that draws is part of the key of pictures: a picture drawn by other code must not be taken for a hit.
 @Suite struct DrawingCodeTests {
     static let folder = "Sources/recnb-python/Python"
-    static let constant = "Sources/RecRuntime/Run/PythonVersions.swift"
+    static let constant = "Sources/RecRuntime/Python/PythonVersions.swift"
 
     @Test func theKeyOfPicturesHoldsTheDrawingCode() throws {
-        let text = try Repository.files(below: Self.folder, "py").filter { !$0.contains("/references/") }.map {
+        let text = try Repository.files(below: Self.folder, "py").filter {
+            !$0.contains("/references/") && !$0.contains("/services/")
+        }.map {
             try Repository.text($0)
         }.joined()
         let hash = "\(ContentHash(of: Array(text.utf8)))"
@@ -17,6 +19,19 @@ import Testing
             """
             The code in \(Self.folder) has changed, so pictures in the caches of users are of older code. \
             Paste into \(Self.constant):
+                static let sourceHash = "\(hash)"
+            """)
+    }
+
+    @Test func theKeyOfVerbsThatAskPythonHoldsItsCode() throws {
+        let text = try Repository.files(below: Self.folder + "/services", "py").map { try Repository.text($0) }.joined()
+        let hash = "\(ContentHash(of: Array(text.utf8)))"
+        let declared = try Repository.text(Self.constant).matches(of: /sourceHash = "([0-9a-f]*)"/).map { String($0.1) }
+        #expect(
+            declared.last == hash,
+            """
+            The code in \(Self.folder)/services has changed, so results in the caches of users are of older code. \
+            Paste into \(Self.constant), at its end:
                 static let sourceHash = "\(hash)"
             """)
     }

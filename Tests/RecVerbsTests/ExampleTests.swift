@@ -39,7 +39,7 @@ import Testing
         case .none:
             [
                 "readCSV", "movieLens", "sampleMovieLens", "sampleClusteredUsers", "sampleFilmRatings", "sampleTMDB", "kMeans",
-                "miniBatchKMeans", "pca", "knee", "nearest", "truncatedSVD",
+                "miniBatchKMeans", "pca", "knee", "nearest", "truncatedSVD", "tsne",
             ]
             .contains(verb.name)
                 || recommenders.contains(verb.name)

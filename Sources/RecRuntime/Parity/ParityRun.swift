@@ -1,5 +1,3 @@
-import FoundationEssentials
-import Glibc
 public import RecCache
 import RecDiagnostics
 import RecEngine
@@ -44,6 +42,8 @@ public struct ParityRun: Sendable {
     let hasher: FileHasher
     let options: Options
     let stop: StopSignal
+    /// The Python that verbs ask for work.
+    private let services: PythonServices
 
     /// Prepares a comparison.
     ///
@@ -55,6 +55,7 @@ public struct ParityRun: Sendable {
         self.stop = stop
         values = ValueStore(store: store)
         hasher = FileHasher(store: store)
+        services = PythonServices(executable: options.pythonExecutable, venv: options.venv, project: notebook.project)
     }
 
     /// Compares cell by cell. Never throws: what goes wrong is in the result.
@@ -77,7 +78,7 @@ public struct ParityRun: Sendable {
         do {
             let version = try await python.pythonVersion()
             parity.versions = [("Python", version)]
-            let folder = try Scratch()
+            let folder = try ScratchFolder("recnb-parity-")
             defer { folder.remove() }
             var encoder = ParityEncoder(project: notebook.project, folder: folder.path)
             let chosen = options.only.flatMap { result.plan.cell(named: $0) }
@@ -105,6 +106,7 @@ public struct ParityRun: Sendable {
         parity.wasInterrupted = stop.isStopped
         parity.seconds = NotebookRunner.seconds(since: start)
         await python.shutdown()
+        await services.shutdown()
         return parity
     }
 
@@ -154,7 +156,7 @@ public struct ParityRun: Sendable {
         let stop = stop
         let files = CellFiles(
             project: notebook.project, hasher: hasher, parameterTexts: result.plan.parameterTexts(of: index),
-            report: { _, _, _ in })
+            report: { _, _, _ in }, services: services)
         let context = CellContext(
             execution: ExecutionContext(threads: options.threads, isCancelled: { stop.isStopped }), host: files,
             runsSideBySide: false)
@@ -260,20 +262,4 @@ extension CellPlan {
         case .declarations, .function, .python: false
         }
     }
-}
-
-/// A folder for as long as a comparison takes.
-private struct Scratch {
-    let path: String
-
-    init() throws {
-        var template = Array(
-            (FileManager.default.temporaryDirectory.path + "/recnb-parity-" + String(repeating: "X", count: 6)).utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw EngineError("E0661", "no folder for tables can be made (\(String(cString: strerror(errno))))")
-        }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    func remove() { try? FileManager.default.removeItem(atPath: path) }
 }

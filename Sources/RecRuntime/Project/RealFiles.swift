@@ -51,6 +51,7 @@ final class CellFiles: EngineHost {
     private let parameterTexts: [String]
     private let report: @Sendable (String, Int, Int?) -> Void
     private let checkpoints: CellCheckpoints?
+    private let services: PythonServices?
     private let asked = Mutex<[Observation]>([])
     private let read = Mutex<[DataFile]>([])
     /// Files whose bytes are being hashed while they are parsed.
@@ -58,8 +59,9 @@ final class CellFiles: EngineHost {
 
     init(
         project: Project, hasher: FileHasher, parameterTexts: [String], report: @escaping @Sendable (String, Int, Int?) -> Void,
-        checkpoints: CellCheckpoints? = nil
+        checkpoints: CellCheckpoints? = nil, services: PythonServices? = nil
     ) {
+        self.services = services
         self.project = project
         self.hasher = hasher
         self.parameterTexts = parameterTexts
@@ -176,6 +178,14 @@ final class CellFiles: EngineHost {
 
     func progress(_ what: String, done: Int, total: Int?) {
         report(what, done, total)
+    }
+
+    /// The versions of what Python does it with are in the cell's key already.
+    func python(_ work: PythonWork, isCancelled: @escaping @Sendable () -> Bool) throws -> PythonAnswer {
+        guard let services else {
+            throw EngineError("E0690", "`\(work.function)` asks for Python, and does not say so in its signature")
+        }
+        return try services.run(work, isCancelled: isCancelled)
     }
 
     /// A part depends on all that the cell asked before it; one that itself asks something is not kept.

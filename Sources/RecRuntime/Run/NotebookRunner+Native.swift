@@ -55,6 +55,7 @@ extension NotebookRunner {
     func runNative(_ index: Int, reason: String) async -> CellOutcome {
         let start = ContinuousClock.now
         let cell = plan.cells[index]
+        if let failure = needsFailure(index) { return failed(index, failure, start: start) }
         let deadline = cell.options.timeout.map { start + .seconds($0) }
         let stop = stop
         let emit = emit
@@ -62,7 +63,7 @@ extension NotebookRunner {
         let files = CellFiles(
             project: notebook.project, hasher: hasher, parameterTexts: parameterTexts(index),
             report: { what, done, total in emit(.progress(index, what: what, done: done, total: total)) },
-            checkpoints: checkpoints)
+            checkpoints: checkpoints, services: services)
         let context = CellContext(
             execution: ExecutionContext(
                 threads: options.threads, isCancelled: { stop.isStopped || deadline.map { ContinuousClock.now > $0 } ?? false }),
@@ -105,6 +106,7 @@ extension NotebookRunner {
         } else {
             outcome.reason = "the run was stopped"
         }
+        outcome.needsPython = error.kind == .noPython
         outcome.seconds = Self.seconds(since: start)
         return outcome
     }

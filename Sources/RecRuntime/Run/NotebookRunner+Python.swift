@@ -16,13 +16,32 @@ extension NotebookRunner {
             if case .python = plan.cells[index].body { uses.insert(.cells) }
             if plan.cells[index].type?.isFigures ?? false { uses.insert(.drawing) }
         }
+        startServicesIfNeeded()
         if uses.isEmpty { return }
         let process = PythonProcess(
             .init(
-                executable: options.pythonExecutable, venv: options.venv ?? notebook.project.root + "/.venv",
-                drawingWorkers: options.threads))
+                executable: options.pythonExecutable, venv: venv, drawingWorkers: options.threads))
         process.start(for: uses)
         python = process
+    }
+
+    private var venv: String { options.venv ?? notebook.project.root + "/.venv" }
+
+    /// The Python that verbs ask, where a cell that is not a hit may ask; it starts now where one is certain to.
+    private func startServicesIfNeeded() {
+        let left = plan.cells.indices.filter { outcomes[$0] == nil && !isSkippedKind($0) && !needs[$0].possible.isEmpty }
+        if left.isEmpty { return }
+        let services = PythonServices(executable: options.pythonExecutable, venv: venv, project: notebook.project)
+        if left.contains(where: { !needs[$0].certain.isEmpty && needsFailure($0) == nil }) { services.start() }
+        self.services = services
+    }
+
+    /// Why a cell is certain to fail for want of Python, known before it starts; nil where nothing speaks against it.
+    func needsFailure(_ index: Int) -> EngineError? {
+        for need in needs[index].certain {
+            if let failure = PythonVersions.failure(of: need.verb, packages: need.packages, venv: venv) { return failure }
+        }
+        return nil
     }
 
     /// Ends Python as soon as the run is told to stop: whatever it was doing then fails as cancelled. Nil without Python.

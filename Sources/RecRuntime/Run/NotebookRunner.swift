@@ -30,6 +30,10 @@ public actor NotebookRunner {
     /// How many inputs of cells to come read each cell.
     var readers: [Int]
     var python: PythonProcess?
+    /// The Python that verbs ask for work; nil in a notebook where none does.
+    var services: PythonServices?
+    /// What verbs rest on in Python, by cell.
+    let needs: [PythonNeeds]
     var pythonVersions: PythonVersions
     /// A native cell failed, and the user does not want to go on.
     var hasGivenUp = false
@@ -53,6 +57,7 @@ public actor NotebookRunner {
         outcomes = Array(repeating: nil, count: notebook.plan.cells.count)
         readers = Array(repeating: 0, count: notebook.plan.cells.count)
         pythonVersions = PythonVersions(venv: options.venv)
+        needs = notebook.plan.cells.map { PythonNeeds($0, in: notebook.catalogue) }
     }
 
     var plan: NotebookPlan { notebook.plan }
@@ -103,6 +108,7 @@ public actor NotebookRunner {
         result.versions = pythonVersions.shown
         result.seconds = Self.seconds(since: start)
         if let python { await python.shutdown() }
+        if let services { await services.shutdown() }
         return result
     }
 
@@ -206,7 +212,8 @@ public actor NotebookRunner {
             hashes.append(part.contentHash)
         }
         return CellKey(
-            cell: cell, plan: plan, inputHashes: hashes, environment: pythonVersions.fingerprint(for: cell),
+            cell: cell, plan: plan, inputHashes: hashes,
+            environment: pythonVersions.fingerprint(for: cell, packages: needs[index].possible),
             code: code(of: index))
     }
 

@@ -6,6 +6,6 @@ enum ModelVerbs {
         KMeansVerb(), MiniBatchKMeansVerb(), DBSCANVerb(), AgglomerativeVerb(), Silhouette(), Silhouettes(), DaviesBouldin(),
         CalinskiHarabasz(), PredictCluster(),
         NumberedClusters(),
-        PCAVerb(), KneeVerb(), DendrogramFigure(), ApplyRecipe(),
+        PCAVerb(), TSNEVerb(), KneeVerb(), DendrogramFigure(), ApplyRecipe(),
     ]
 }

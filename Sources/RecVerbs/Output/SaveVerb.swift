@@ -5,7 +5,7 @@ import RecSchema
 
 /// Verbs that change the world outside of `output/`.
 enum StoreVerbs {
-    static let all: [any Verb] = [SaveModel()]
+    static let all: [any Verb] = [SaveModel(), SaveJoblib()]
 }
 
 /// `groups.save("models/films.recmodel", with: features.recipe)`.

@@ -61,6 +61,8 @@ class Server:
                 import recnb_draw  # noqa: F401
             elif what == "references":
                 import recnb_parity  # noqa: F401
+            elif what == "services":
+                import recnb_services  # noqa: F401
             else:
                 import pandas  # noqa: F401
                 import pyarrow  # noqa: F401
@@ -117,6 +119,8 @@ class Server:
                 import recnb_draw as worker
             elif role == "references":
                 import recnb_parity as worker
+            elif role == "services":
+                import recnb_services as worker
             else:
                 signal.signal(signal.SIGINT, signal.SIG_DFL)
                 import recnb_cells as worker

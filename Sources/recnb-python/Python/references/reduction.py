@@ -30,3 +30,15 @@ def truncated_svd(call):
         result[f"scores.svd{place + 1}"] = scores[:, place]
         result[f"loadings.svd{place + 1}"] = model.components_[place]
     return result
+
+
+@of("tsne")
+def tsne(call):
+    from sklearn.manifold import TSNE
+    rate = call.get("learningRate")
+    model = TSNE(
+        call["components"], perplexity=call["perplexity"], learning_rate="auto" if rate is None else rate, max_iter=call["iterations"],
+        early_exaggeration=call["earlyExaggeration"], init=call["initialisation"], random_state=call["seed"])
+    places = call.timed(model.fit_transform, features.of_call(call))
+    return {f"scores.tsne{place + 1}": places[:, place].astype("float64") for place in range(places.shape[1])} | {
+        "divergence": float(model.kl_divergence_), "iterations": int(model.n_iter_)}
