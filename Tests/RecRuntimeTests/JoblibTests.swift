@@ -1,3 +1,4 @@
+import RecCache
 import RecFrame
 import RecRuntime
 import Testing
@@ -13,7 +14,7 @@ extension WithCommand {
             %% load ratings
             sampleMovieLens(films: 300, users: 60, ratings: 4000, seed: 1).ratings
 
-            %% feature joined
+            %% evaluate joined
             movies.select(.movieId, .genres).oneHot(.genres, separator: "|", prefix: "is_")
                 .join(ratings.group(by: .movieId).aggregate(avg: mean(.rating), n: count()), on: .movieId, kind: .left)
                 .fillMissing(.avg, .n, with: 0)

@@ -36,17 +36,12 @@ extension WithCommand {
             let session = try Self.session()
             let cold = try await session.run()
             #expect(cold.failed == [], "\(cold.complaints)")
-            let before =
-                Files.snapshot(session.output)["feature-places/value.arrow"]
-                ?? Files.snapshot(session.output)["feature-places/scores.arrow"]
-            #expect(before != nil, "\(Files.snapshot(session.output).keys.sorted())")
+            let before = try cold.outcome("feature places").value?.contentHash
+            #expect(before != nil)
             #expect(try await session.run().executed == [])
             let again = try await session.run { $0.force = true }
             #expect(again.failed == [])
-            let after =
-                Files.snapshot(session.output)["feature-places/value.arrow"]
-                ?? Files.snapshot(session.output)["feature-places/scores.arrow"]
-            #expect(before == after)
+            #expect(try again.outcome("feature places").value?.contentHash == before)
             let parity = try await recnb("parity", "places.recnb", in: session.scratch.path)
             #expect(parity.status == 0, "\(parity.stdout)\(parity.stderr)")
             #expect(parity.stdout.contains("manifold.TSNE"), "\(parity.stdout)")

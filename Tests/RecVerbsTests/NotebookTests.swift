@@ -41,7 +41,7 @@ import Testing
                 "clusters_movies.csv",
             ])
         let figures = run.values.filter { if case .figure? = $0 { true } else { false } }
-        #expect(figures.count == 14)
+        #expect(figures.count == 15)
         #expect(try run.table("clustered").rowCount == 2000)
     }
 

@@ -3,6 +3,7 @@ import RecEngine
 import RecFrame
 import RecPlan
 import RecVerbs
+import Synchronization
 import Testing
 
 /// Verbs that have their work done in Python: what is checked before, what is asked, and what a wrong answer becomes.
@@ -74,7 +75,7 @@ struct PythonVerbTests {
     @Test(
         "what has no counterpart in scikit-learn is said, with what has one",
         arguments: [
-            ("svd(ratings, user: .user, item: .item, rating: .rating, factors: 2, seed: 1)", "E0706", "`svd`", true),
+            ("svd(ratings, user: .user, item: .item, rating: .rating, factors: 2, seed: 1)", "E0706", "for recommenders", true),
             ("dbscan(films, key: .id, eps: 2.0, minSamples: 1)", "E0706", "`dbscan`", false),
             ("agglomerative(films, key: .id, k: 2)", "E0706", "`agglomerative`", false),
             ("tsne(films, key: .id, perplexity: 2, seed: 1)", "E0706", "`tsne`", true),

@@ -103,4 +103,30 @@ struct RecipeTests {
         guard case .table(let table) = value else { return #expect(Bool(false)) }
         #expect(table.rows == [[.int(5), .double(0.5), .double(1)]])
     }
+
+    @Test func `of columns that may go, those that went the first time go again`() throws {
+        let cells = """
+            %% load movies
+            table([(id: 1, a: 0, b: 1, c: 0), (id: 2, a: 0, b: 0, c: 5), (id: 3, a: 0, b: 1, c: 0)])
+
+            %% parameters
+            let most: Double = 0.9
+
+            %% feature features
+            movies.dropColumns(.a, .b, .c, where: share(.value == 0) > most).with(sum: .b + .c)
+
+            """
+        let value = try evaluate(
+            "features.apply(to: table([(id: 7, a: 9, b: 0, c: 0), (id: 8, a: 8, b: 0, c: 0)]))", after: cells)
+        guard case .table(let table) = value else { return #expect(Bool(false)) }
+        #expect(table.names == ["id", "b", "c", "sum"])
+        #expect(table.rows == [[.int(7), .int(0), .int(0), .int(0)], [.int(8), .int(0), .int(0), .int(0)]])
+        // Rows that lack the column that goes are as good.
+        let lacking = try evaluate("features.apply(to: table([(id: 7, b: 2, c: 3)]))", after: cells)
+        guard case .table(let table) = lacking else { return #expect(Bool(false)) }
+        #expect(table.rows == [[.int(7), .int(2), .int(3), .int(5)]])
+        guard case .table(let steps) = try evaluate("features.recipe.steps", after: cells) else { return #expect(Bool(false)) }
+        #expect(try Array(steps.column("verb").strings) == ["dropColumns", "with"])
+        #expect(try Array(steps.column("learnt").strings) == ["1 gone", ""])
+    }
 }

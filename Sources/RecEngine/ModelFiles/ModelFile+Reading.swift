@@ -35,6 +35,9 @@ extension ModelFile {
         guard let format = tree["format"]?.int, format <= Self.format else {
             throw Damaged(description: "a later version of recnb wrote it")
         }
+        guard format == Self.format else {
+            throw Damaged(description: "an earlier version of recnb wrote it; save the model again")
+        }
         guard let value = tree["value"], let entries = tree["tables"]?.array else {
             throw Damaged(description: "its header is damaged")
         }
@@ -67,7 +70,15 @@ extension ModelFile {
     public static func read(_ bytes: Buffer, context: ExecutionContext = .serial) throws -> Value {
         let header = try bytes.withUnsafeBytes { all throws(Damaged) -> Header in
             let end = headerEnd(Array(all.prefix(16))) ?? 0
-            return try self.header(Array(all.prefix(max(16, min(end, all.count)))))
+            let header = try self.header(Array(all.prefix(max(16, min(end, all.count)))))
+            let content = all.count - Checksum.byteCount
+            guard content >= end else { throw Damaged(description: "it is cut short") }
+            var checksum = Checksum()
+            checksum.add(UnsafeRawBufferPointer(rebasing: all[..<content]))
+            guard checksum.finish().elementsEqual(all[content...]) else {
+                throw Damaged(description: "it is not as it was written: bytes of it have changed, or are missing")
+            }
+            return header
         }
         return try decode(header.value, Source(bytes: bytes, tables: header.tables, context: context))
     }

@@ -5,8 +5,9 @@ import RecSchema
 ///
 ///     8 bytes   "recmodel"
 ///     8 bytes   length of the header, little-endian
-///     header    JSON: {"format": 1, "value": ..., "tables": [{"offset": ..., "bytes": ..., "rows": ..., "columns": [[name, type]]}]}
+///     header    JSON: {"format": 2, "value": ..., "tables": [{"offset": ..., "bytes": ..., "rows": ..., "columns": [[name, type]]}]}
 ///     tables    each at its offset from the file's start, a multiple of 64
+///     32 bytes  SHA-256 of everything before
 ///
 /// A value is `{"int": 1}`, `{"double": "0.1"}`, `{"bits": "7ff8000000000000"}` for doubles that JSON has no word for, `{"float": "0.5"}`,
 /// `{"bool": true}`, `{"string": "a"}`, `{"date": days}`, `{"dateTime": microseconds}`, `{"duration": microseconds}`, `{"missing": true}`,
@@ -16,7 +17,7 @@ public enum ModelFile {
     /// What every such file begins with.
     public static let magic = Array("recmodel".utf8)
     /// The format that is written, and the highest that is read.
-    static let format: Int64 = 1
+    static let format: Int64 = 2
     /// The longest header that is read: the small values of a model, and its recipe.
     static let longestHeader = 256 << 20
 
@@ -32,6 +33,15 @@ public enum ModelFile {
     ///
     /// - Throws: what `sink` throws; `EngineError` for a value that cannot be kept (a closure, a figure).
     public static func write(_ value: Value, to sink: (UnsafeRawBufferPointer) throws -> Void) throws {
+        var checksum = Checksum()
+        try writeParts(of: value) { bytes in
+            checksum.add(bytes)
+            try sink(bytes)
+        }
+        try checksum.finish().withUnsafeBytes { try sink($0) }
+    }
+
+    private static func writeParts(of value: Value, to sink: (UnsafeRawBufferPointer) throws -> Void) throws {
         var tables: [Table] = []
         let tree = try encode(value, &tables)
         let sizes = try tables.map { table in

@@ -29,7 +29,10 @@ extension Evaluator {
         let table = try Self.table(receiver)
         if verb.replay(of: call) != .none, let (closed, captures) = try CallClosing.close(call, of: verb, on: table, self) {
             var step = Recipe.Step(call: closed, captures: captures, fitted: nil)
-            if let result = try run(&step, verb, on: table) {
+            if let verb = verb as? any FittedVerb {
+                step.fitted = try verb.fit(VerbCall(verb: verb, plan: call, receiver: receiver, evaluator: self), to: table)
+            }
+            if let result = try run(step, verb, on: table) {
                 var result = result
                 result.annotation = Recipe.of(table).adding(step, giving: result)
                 return .table(result)
@@ -41,14 +44,15 @@ extension Evaluator {
         return .table(made)
     }
 
-    /// Runs a closed call on a table; learns first where nothing was learnt. Nil where the result is no table.
-    private func run(_ step: inout Recipe.Step, _ verb: any Verb, on table: Table) throws -> Table? {
+    /// Runs a closed call on a table, with what was learnt before. Nil where the result is no table.
+    private func run(_ step: Recipe.Step, _ verb: any Verb, on table: Table) throws -> Table? {
         let captures = step.captures
         let evaluator = closed(over: captures)
         let call = VerbCall(verb: verb, plan: step.call, receiver: .table(table), evaluator: evaluator)
         if let verb = verb as? any FittedVerb {
-            let fitted = try step.fitted ?? verb.fit(call, to: table)
-            step.fitted = fitted
+            guard let fitted = step.fitted else {
+                throw EngineError("E0691", "what the step `\(verb.name)` of the recipe learnt is lost")
+            }
             return try verb.apply(fitted, call, to: table)
         }
         guard case .table(let result) = try verb.run(call) else { return nil }
@@ -72,8 +76,7 @@ extension Evaluator {
                 throw EngineError("E0691", "`\(verb.name)` cannot be a step of a recipe")
             }
             try context.execution.check()
-            var step = step
-            guard let result = try run(&step, verb, on: rows) else {
+            guard let result = try run(step, verb, on: rows) else {
                 throw EngineError("E0691", "the step `\(verb.name)` of the recipe gives no table")
             }
             rows = try following(rows, result, brought, named: verb.name)

@@ -93,12 +93,13 @@ extension Recipe {
 }
 
 extension ColumnType {
-    /// Reads what `name` wrote; nil for anything else.
-    init?(reading name: String) {
+    /// Reads what `name` wrote; nil for anything else, and for lists of lists beyond any that were written.
+    init?(reading name: String, depth: Int = 0) {
+        if depth > 16 { return nil }
         if let plain = Self.named[name] {
             self = plain
         } else if name.hasPrefix("list(."), name.hasSuffix(")"),
-            let element = ColumnType(reading: String(name.dropFirst(6).dropLast()))
+            let element = ColumnType(reading: String(name.dropFirst(6).dropLast()), depth: depth + 1)
         {
             self = .list(element)
         } else {

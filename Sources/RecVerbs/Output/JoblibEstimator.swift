@@ -20,11 +20,16 @@ struct JoblibEstimator {
 
     static func noCounterpart(_ what: String) -> EngineError {
         EngineError(
-            "E0706", "scikit-learn has no counterpart for `\(what)` that predicts or transforms",
+            "E0706", "scikit-learn has no counterpart for \(what) that predicts or transforms",
             hints: [
                 "there is one for `kMeans`, `miniBatchKMeans`, `pca`, `truncatedSVD`, and for the recipe of a `feature` cell with "
                     + "`standardize`, `minMaxScale` or `robustScale`; `save` keeps every model in recnb's own format"
             ])
+    }
+
+    /// As `noCounterpart`, for a model of that kind.
+    static func noCounterpart(kind: String) -> EngineError {
+        noCounterpart(kind == Recommender.kind ? "recommenders" : "`\(kind)`")
     }
 
     static func damaged(_ what: String) -> EngineError { EngineError("E0691", "the model lacks \(what)") }
@@ -39,7 +44,7 @@ struct JoblibEstimator {
         case "pca": try self.init(components: model)
         case "truncatedSVD": try self.init(decomposition: model)
         case Recipes.recipe: try self.init(scaler: try Recipe(model), warn: warn)
-        default: throw Self.noCounterpart(model.kind)
+        default: throw Self.noCounterpart(kind: model.kind)
         }
     }
 
@@ -52,7 +57,7 @@ struct JoblibEstimator {
 
     private init(clusters: Clustering) throws {
         guard clusters.method == "kMeans" || clusters.method == "miniBatchKMeans" else {
-            throw Self.noCounterpart(clusters.method)
+            throw Self.noCounterpart("`\(clusters.method)`")
         }
         guard clusters.numbers == (0..<Int32(clusters.numbers.count)).map({ $0 }) else {
             throw EngineError(

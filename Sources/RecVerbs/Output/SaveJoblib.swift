@@ -36,7 +36,7 @@ struct SaveJoblib: Verb {
 
     func resultType(of call: CallSite) -> ValueType {
         if case .model(let model)? = call.receiver, !JoblibEstimator.kinds.contains(model.kind), !model.kind.isEmpty {
-            let error = JoblibEstimator.noCounterpart(model.kind)
+            let error = JoblibEstimator.noCounterpart(kind: model.kind)
             call.report(error.id, error.message, hints: error.hints)
         }
         return Self.receipt

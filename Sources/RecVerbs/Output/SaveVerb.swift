@@ -23,7 +23,7 @@ struct SaveModel: Verb {
             In a `store` cell. Gives a receipt: `path`, `bytes`, `sha256`. The file is replaced whole or not at all, and left alone where \
             it holds the same already; a file that is no model is never replaced. Format: the 8 bytes `recmodel`, the length of the \
             header in 8 bytes, lowest first, a header in JSON, and after it every table as an Arrow IPC file; the header lists their \
-            offsets and names all parts. With `with: features.recipe`, new rows get the features of the model years later: \
+            offsets and names all parts; the last 32 bytes are the SHA-256 of all before, so that a damaged file is told from a whole one. With `with: features.recipe`, new rows get the features of the model years later: \
             `loaded.predict(loaded.recipe.apply(to: newFilms))`.
             """,
         example: "groups.save(\"models/films.recmodel\", with: features.recipe)")

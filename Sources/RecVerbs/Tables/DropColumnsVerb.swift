@@ -4,7 +4,7 @@ import RecPlan
 import RecSchema
 
 /// `table.dropColumns(columns("user_*"), where: share(.value == 0) > 0.9995)`.
-struct DropColumnsVerb: Verb {
+struct DropColumnsVerb: FittedVerb {
     let name = "dropColumns"
     let receiver = ReceiverKind.table
     let parameters = [
@@ -17,7 +17,7 @@ struct DropColumnsVerb: Verb {
             In the condition `.value` stands for the values of one column after the other, and aggregates make one answer of them: \
             `share(.value == 0) > 0.99`, `max(.value) == min(.value)`, `count(.value) == 0`. A column goes only where the answer is true, \
             not where it is missing. Rows and the order of the other columns stay as they are. Which columns stay is known only \
-            when run. Cost: that of the aggregates, for each column.
+            when run; in a recipe they are those that stayed the first time. Cost: that of the aggregates, for each column.
             """,
         example: "movies.oneHot(.genres, separator: \"|\").dropColumns(columns(\"genres_*\"), where: share(.value == 0) > 0.9)")
 
@@ -32,12 +32,19 @@ struct DropColumnsVerb: Verb {
         return .table(TableSchema(entries: entries, rowCount: call.table.rowCount))
     }
 
-    func run(_ call: VerbCall) throws -> Value {
-        let table = try call.table()
+    func fit(_ call: VerbCall, to table: Table) throws -> Value {
         let gone = try call.columnNames("columns", in: table).filter { name in
             try call.execution.check()
             return try call.holds("where", for: try table.column(name))
         }
-        return .table(gone.isEmpty ? table : try table.drop(gone))
+        return .record([.init("gone", .list(gone.map { .scalar(.string($0)) }))])
+    }
+
+    func apply(_ fitted: Value, _ call: VerbCall, to table: Table) throws -> Table {
+        guard case .list(let gone)? = fitted.member("gone") else {
+            throw EngineError("E0691", "the columns of `dropColumns` are lost")
+        }
+        let names = gone.map { Evaluator.text($0) }.filter { table.has($0) }
+        return names.isEmpty ? table : try table.drop(names)
     }
 }
