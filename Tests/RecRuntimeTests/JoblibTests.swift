@@ -154,7 +154,7 @@ extension WithCommand {
                 columns = list(model.feature_names_in_)
                 differing = 0
                 for rows, ours in [(joined, scaled), (others, theirs)]:
-                    given = model.transform(rows[columns].astype(float))
+                    given = model.transform(rows[columns])
                     differing += int((numpy.asarray(given) != ours[columns].to_numpy()).sum())
 
                 """)

@@ -6,6 +6,7 @@ import RecSchema
 /// `table.dropColumns(columns("user_*"), where: share(.value == 0) > 0.9995)`.
 struct DropColumnsVerb: FittedVerb {
     let name = "dropColumns"
+    let version = 2
     let receiver = ReceiverKind.table
     let parameters = [
         ParameterSignature("columns", .columns(.any), unlabelled: true, .oneOrMore, "the columns that may go"),
