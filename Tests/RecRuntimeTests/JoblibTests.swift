@@ -138,7 +138,7 @@ extension WithCommand {
                 joined.with(n: .n.cast(.double)).\(step)
 
                 %% clean others
-                joined.with(avg: .avg * 1.7 - 3, n: .n * 2 + 0.25)
+                joined.with(avg: (.avg * 1.7 - 3).cast(.float32), n: .n * 2 + 1)
 
                 %% evaluate theirs
                 scaled.apply(to: others)
