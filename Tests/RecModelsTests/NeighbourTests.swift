@@ -98,6 +98,17 @@ struct NeighbourTests {
         }
     }
 
+    @Test("too many are refused in grammatical words", arguments: [(2, "is only 1 other row"), (3, "are only 2 other rows")])
+    func others(_ rows: Int, _ words: String) throws {
+        let x = try shape("noise", rows, 2, 1)
+        let error = #expect(throws: ModelError.self) {
+            try nearest(x, count: 3, metric: .euclidean, context: ModelContext(threads: 1))
+        }
+        #expect(
+            error?.description.contains("3 neighbours were asked for, and there \(words)") == true, "\(String(describing: error))"
+        )
+    }
+
     private func search(
         _ form: String, _ x: DenseMatrix, _ metric: NeighbourMetric, _ count: Int, _ context: ModelContext
     ) throws -> Neighbours {

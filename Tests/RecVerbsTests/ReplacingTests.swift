@@ -153,6 +153,13 @@ import Testing
         #expect(plain == (try encoded(Self.cells.replacingOccurrences(of: "ratings.csv", with: "other.csv"))))
     }
 
+    /// What was computed for one value is not taken for the other, though both are equal.
+    @Test func zeroWithAndWithoutASignAreTwoValues() throws {
+        let cells = "%% evaluate shift\n1.0\n\n%% evaluate inverse\n1 / shift\n\n"
+        let found = try evaluate("[0.0, -0.0].map { z in inverse.replacing([shift: z]) }", after: cells)
+        #expect(found.textForTests == "[inf, -inf]")
+    }
+
     @Test func filesAreLeftBehindByCellsOnly() throws {
         var run = NotebookRun(
             Self.cells + "%% evaluate result\nstats.replacing([ratings:1: ratings])\n".replacingOccurrences(of: ":1", with: ""))
