@@ -79,6 +79,7 @@ let package = Package(
         layer("RecEngine", ["RecModels", "RecFrame", "RecPlan", "RecSchema", "RecDiagnostics"]),
         layer("RecModels", ["CKernels"]),
         layer("RecPythonClient", ["RecFrame", "RecSchema"]),
+        layer("RecStores", ["RecFrame", "RecSchema", "CSQLiteShim", "CPostgresShim", "CRedisShim"]),
         layer("RecPlan", ["RecSchema", "RecDiagnostics"]),
         layer("RecFrame", ["RecSchema", "RecCache", "RecDiagnostics", "CFrameKernels", "CZlibShim"]),
 
@@ -96,6 +97,9 @@ let package = Package(
             name: "CMarkGFM", pkgConfig: "libcmark-gfm", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         .systemLibrary(name: "CCryptoShim", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CFileShim"),
+        .systemLibrary(name: "CSQLiteShim", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CPostgresShim", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CRedisShim", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "CZlibShim", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CPythonShim", dependencies: ["CPython"]),
         .systemLibrary(name: "CPython", pkgConfig: "python3-embed", providers: [.apt(["libpython3-dev"])]),
@@ -116,6 +120,7 @@ let package = Package(
                 "RecDiagnostics",
             ]),
         tests("RecPythonTests", ["RecPythonClient", "RecFrame", "RecSchema"]),
+        tests("RecStoresTests", ["RecStores", "RecFrame", "RecSchema"]),
         tests("RecReportTests", ["RecReport", "RecSchema", "RecDiagnostics"], exclude: ["Snapshots"]),
         tests(
             "RecRuntimeTests",
