@@ -38,7 +38,7 @@ enum Servers {
     private static let redisScript = """
         cd "$dir" || exit 1
         redis-server --port "$port" --bind 127.0.0.1 --save '' --appendonly no --dir "$dir" --requirepass 'secret word' >log 2>&1 &
-        pid=$!; cat >/dev/null; kill $pid; wait; rm -rf "$dir"
+        pid=$!; cat >/dev/null; kill -KILL $pid; wait; rm -rf "$dir"
         """
 
     private static func start<T>(
@@ -55,7 +55,7 @@ enum Servers {
         // Who reads what the tests print waits for all that hold it.
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
-        fcntl(pipe.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        _ = fcntl(pipe.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
         do { try process.run() } catch { return missing(name) }
         kept.withLock { $0.append(pipe) }
         let address = place(port)

@@ -40,7 +40,9 @@ enum ResultColumns {
             builder.append(string: valid)
             return
         }
-        let words = String(decoding: text, as: UTF8.self)
+        var words = String(decoding: text, as: UTF8.self)
+        // As SQLite's own functions write times.
+        if field.type == .dateTime { words = words.replacing(" ", with: "T", maxReplacements: 1) }
         do {
             let column = try Column([.string(words)], type: .string).cast(to: field.type)
             try builder.append(column.scalar(at: 0))
