@@ -20,6 +20,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case typeMismatch
         /// A rule of the table (unique, not null, reference, check) forbids a row.
         case constraint
+        /// There is no room: a full disk, memory at its limit.
+        case full
         /// The caller asked to stop.
         case cancelled
         /// Anything else that the server says.
@@ -45,4 +47,6 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// The message.
     public var description: String { detail.map { "\(message): \($0)" } ?? message }
+
+    static let stopped = StoreError(.cancelled, "stopped")
 }

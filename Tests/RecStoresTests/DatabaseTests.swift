@@ -186,12 +186,19 @@ struct DatabaseTests {
     }
 
     @Test(arguments: [
-        ("sqlite:data/a.db", "sqlite:data/a.db"), ("postgres://me:pa:ss@h/db", "postgresql://me:•••@h/db"),
-        ("postgresql://h/db?user=me&password=x&sslmode=disable", "postgresql://h/db?user=me&sslmode=disable"),
-        ("postgresql://me@h:1/db", "postgresql://me@h:1/db"), ("mysql://x", nil), ("", nil), ("sqlite:", nil),
+        ("sqlite:data/a.db", "SQLite `data/a.db`"), ("postgres://me:pa%40ss@h/db", "PostgreSQL `db` on h"),
+        ("postgresql://h/db?user=me&password=x&sslmode=disable", "PostgreSQL `db` on h"),
+        ("postgresql://me@h:1/db", "PostgreSQL `db` on h:1"),
+        ("postgresql://u:p@[::1]:5,h2:6/d", "PostgreSQL `d` on [::1]:5,h2:6"),
+        ("postgres://me:pa@ss@h/db", nil), ("postgres://me:pa/ss@h/db", nil), ("postgres://me:pa:ss/db", nil),
+        ("mysql://x", nil), ("", nil), ("sqlite:", nil), ("sqlite:a\0b", nil),
     ])
     func passwordsAreNeverShown(_ url: String, _ shown: String?) {
         #expect((try? DatabaseURL(url))?.shown == shown)
+        #expect((try? DatabaseURL(url, isSecret: true))?.shown.contains("data/") != true)
+        if shown == nil {
+            #expect { _ = try DatabaseURL(url) } throws: { !"\($0)".contains("ss") }
+        }
     }
 
     @Test func aServerThatGoesAwayInTheMiddleLosesNothing() throws {
@@ -217,7 +224,7 @@ struct DatabaseTests {
         #expect(try cache.command(["GET", "user:1700"]) == "[1700, \"кино\"]")
         #expect(Int(try cache.command(["TTL", "user:7"]) ?? "").map { (86_390...86_400).contains($0) } == true)
         #expect(throws: StoreError.self) {
-            try cache.set([("other", "x")], expires: nil, isCancelled: { true })
+            try cache.set([("other", "x")], expires: nil, context: ExecutionContext(threads: 1, isCancelled: { true }))
         }
         #expect(try cache.command(["EXISTS", "other"]) == "0")
         var wrong = address

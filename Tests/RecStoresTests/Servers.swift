@@ -14,8 +14,8 @@ enum Servers {
     }
 
     /// Where Redis is; nil, said loudly, where it cannot be started.
-    static let redis: RedisCache.Address? = start("Redis", redisScript) { port in
-        RedisCache.Address(host: "127.0.0.1", port: port, password: "secret word")
+    static let redis: RedisAddress? = start("Redis", redisScript) { port in
+        RedisAddress(host: "127.0.0.1", port: port, password: "secret word")
     } isUp: { address in
         (try? RedisCache(address)) != nil
     }

@@ -1,122 +1,77 @@
 import CPostgresShim
-import Glibc
 import RecFrame
 import RecSchema
 
-/// A database on a PostgreSQL server, through libpq.
+/// A database on a PostgreSQL server.
 final class PostgresDatabase: Database {
     let dialect = SQLDialect.postgres
-    private let connection: OpaquePointer
-    private let shown: String
+    private let connection: PostgresConnection
+    private var shown: String { connection.shown }
     /// How many rows come at once.
     private static let batch = 32_768
 
-    init(url: String, shown: String) throws {
-        self.shown = shown
-        let keywords = ["dbname", "connect_timeout", "client_encoding", "application_name"]
-        let values = [url, "10", "UTF8", "recnb"]
-        let opened = Self.withCStrings(keywords) { keywords in
-            Self.withCStrings(values) { values in PQconnectdbParams(keywords, values, 1) }
+    init(url: String, shown: String, context: ExecutionContext) throws {
+        connection = try PostgresConnection(url: url, shown: shown, context: context)
+        // A time without a zone is in UTC, as in tables.
+        _ = try execute("SET TIME ZONE 'UTC'")
+    }
+
+    // MARK: Transactions
+
+    var isInTransaction: Bool {
+        let status = PQtransactionStatus(connection.pointer)
+        return status == PQTRANS_INTRANS || status == PQTRANS_INERROR
+    }
+
+    func begin(_ access: DatabaseAccess) throws {
+        _ = try execute(access == .reading ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN")
+    }
+
+    func commit() throws {
+        // A transaction in which something failed is undone by a commit, without a word.
+        guard PQtransactionStatus(connection.pointer) == PQTRANS_INTRANS else {
+            rollback()
+            throw StoreError(.other, "\(shown) could not keep the changes")
         }
-        guard let opened else { throw StoreError(.unreachable, "`\(shown)` cannot be reached: out of memory") }
-        guard PQstatus(opened) == CONNECTION_OK else {
-            let detail = Self.line(PQerrorMessage(opened))
-            PQfinish(opened)
-            let isRefused = detail.contains("authentication failed") || detail.contains("no password supplied")
-            throw StoreError(
-                isRefused ? .refused : .unreachable,
-                isRefused ? "`\(shown)` refuses the user or password" : "`\(shown)` cannot be reached", detail: detail,
-                hint: isRefused ? nil : "is the server running, and are host, port and database right?")
-        }
-        connection = opened
-        PQsetNoticeProcessor(opened, { _, _ in }, nil)
-    }
-
-    deinit { PQfinish(connection) }
-
-    private static func withCStrings<T>(_ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> T) -> T {
-        let copies = texts.map { text in text.withCString { strdup($0) } }
-        defer { for copy in copies { free(copy) } }
-        let pointers = copies.map { $0.map { UnsafePointer<CChar>($0) } } + [nil]
-        return pointers.withUnsafeBufferPointer { body($0.baseAddress) }
-    }
-
-    /// The first line of what the server said.
-    private static func line(_ text: UnsafePointer<CChar>?) -> String {
-        let whole = text.map { String(cString: $0) } ?? ""
-        return String(whole.split(separator: "\n").first ?? "")
-    }
-
-    // MARK: Statements
-
-    /// A result, ended with its owner.
-    final class Answer {
-        let pointer: OpaquePointer?
-        init(_ pointer: OpaquePointer?) { self.pointer = pointer }
-        deinit { PQclear(pointer) }
-    }
-
-    private func error(_ answer: Answer, _ what: String) -> StoreError {
-        if PQstatus(connection) != CONNECTION_OK {
-            return StoreError(
-                .lost, "the connection to `\(shown)` broke", detail: Self.line(PQerrorMessage(connection)),
-                hint: "nothing was kept of what was being written; run again")
-        }
-        let state = PQresultErrorField(answer.pointer, Int32(UInt8(ascii: "C"))).map { String(cString: $0) } ?? ""
-        var detail = PQresultErrorField(answer.pointer, Int32(UInt8(ascii: "M"))).map { String(cString: $0) }
-        if let more = PQresultErrorField(answer.pointer, Int32(UInt8(ascii: "D"))) {
-            detail = (detail ?? "") + "; " + String(cString: more)
-        }
-        let hint = PQresultErrorField(answer.pointer, Int32(UInt8(ascii: "H"))).map { String(cString: $0) }
-        let code: StoreError.Code =
-            switch state.prefix(2) {
-            case "23": .constraint
-            case "42": ["42P01", "42703"].contains(state) ? .missing : ["42P07"].contains(state) ? .exists : .badSQL
-            case "22": .typeMismatch
-            case "28": .refused
-            case "25": .badSQL
-            default: .other
-            }
-        return StoreError(code, what, detail: detail, hint: hint)
-    }
-
-    private func run(_ sql: String) throws -> Answer {
-        let answer = Answer(PQexec(connection, sql))
-        switch PQresultStatus(answer.pointer) {
-        case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_COPY_IN, PGRES_EMPTY_QUERY: return answer
-        default: throw error(answer, "`\(shown)` could not run a statement")
+        do {
+            _ = try execute("COMMIT")
+        } catch var error as StoreError where error.code == .lost {
+            error.hint = "it broke while the changes were being kept: they are all there or none is; run again"
+            throw error
         }
     }
 
-    func execute(_ statement: String) throws -> Int {
-        let answer = try run(statement)
-        return PQcmdTuples(answer.pointer).flatMap { Int(String(cString: $0)) } ?? 0
+    func rollback() { _ = try? execute("ROLLBACK") }
+
+    func execute(_ statement: String, context: ExecutionContext) throws -> Int {
+        try connection.ask(statement, what: "\(shown) could not run a statement", context: context).changed
+    }
+
+    func execute(script: String, context: ExecutionContext) throws -> Int {
+        try connection.ask(script, nil, what: "\(shown) could not run the script", context: context).changed
     }
 
     func describe(_ table: String) throws -> TableDescription? {
-        let columns = try rows(
+        let columns = try names(
             """
             SELECT a.attname FROM pg_attribute a WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
             ORDER BY a.attnum
-            """, [SQLDialect.quoted(table)])
+            """, table)
         if columns.isEmpty { return nil }
-        let key = try rows(
+        let key = try names(
             """
             SELECT a.attname FROM pg_index i, unnest(i.indkey) WITH ORDINALITY AS k(number, place), pg_attribute a
             WHERE i.indrelid = to_regclass($1) AND i.indisprimary AND a.attrelid = i.indrelid AND a.attnum = k.number
             ORDER BY k.place
-            """, [SQLDialect.quoted(table)])
+            """, table)
         return TableDescription(columns: columns, primaryKey: key)
     }
 
     /// The first column of a query's rows as text.
-    private func rows(_ sql: String, _ values: [String]) throws -> [String] {
-        let answer = Self.withCStrings(values) { values in
-            Answer(PQexecParams(connection, sql, 1, nil, values, nil, nil, 0))
-        }
-        guard PQresultStatus(answer.pointer) == PGRES_TUPLES_OK else {
-            throw error(answer, "`\(shown)` could not describe a table")
-        }
+    private func names(_ sql: String, _ table: String) throws -> [String] {
+        let answer = try connection.ask(
+            sql, [SQLDialect.quoted(table)], what: "\(shown) could not describe a table", context: .serial
+        ).answer
         return (0..<PQntuples(answer.pointer)).map { String(cString: PQgetvalue(answer.pointer, $0, 0)) }
     }
 
@@ -125,15 +80,15 @@ final class PostgresDatabase: Database {
     func read(
         _ query: SQLText, parameters: [String: Scalar], types: [TableSchema.Field], context: ExecutionContext
     ) throws -> Table {
-        let isInside = PQtransactionStatus(connection) == PQTRANS_INTRANS
+        if isInTransaction { return try fetched(query, parameters, types, context) }
         // Nothing can be changed by what only reads, and all rows are of one moment.
-        if !isInside { _ = try run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") }
+        try begin(.reading)
         do {
             let table = try fetched(query, parameters, types, context)
-            if !isInside { _ = try run("COMMIT") }
+            try commit()
             return table
         } catch {
-            if !isInside { _ = try? run("ROLLBACK") }
+            rollback()
             throw error
         }
     }
@@ -144,18 +99,24 @@ final class PostgresDatabase: Database {
         var values: [String?] = []
         for name in query.parameters {
             guard let value = parameters[name] else { throw StoreError(.badSQL, "the parameter `:\(name)` has no value") }
-            if case .list = value { throw StoreError(.typeMismatch, "the parameter `:\(name)` is a list") }
-            values.append(value.isMissing ? nil : value.text)
+            switch value {
+            case .missing: values.append(nil)
+            case .list: throw StoreError(.typeMismatch, "the parameter `:\(name)` is a list")
+            case .duration(let microseconds): values.append(String(microseconds))
+            default: values.append(value.text)
+            }
         }
-        try declare(query.numbered("$"), values)
+        _ = try connection.ask(
+            "DECLARE recnb_rows NO SCROLL CURSOR FOR \(query.numbered("$"))", values, what: "\(shown) does not take the query",
+            context: context)
         let builders = types.map { ColumnBuilder($0.type) }
         var places: [Int]?
         var row = 0
         while true {
-            if context.isCancelled() { throw StoreError(.cancelled, "stopped") }
-            let answer = Answer(
-                PQexecParams(connection, "FETCH FORWARD \(Self.batch) FROM recnb_rows", 0, nil, nil, nil, nil, 1))
-            guard PQresultStatus(answer.pointer) == PGRES_TUPLES_OK else { throw error(answer, "reading `\(shown)` failed") }
+            if context.isCancelled() { throw StoreError.stopped }
+            let answer = try connection.ask(
+                "FETCH FORWARD \(Self.batch) FROM recnb_rows", isBinary: true, what: "reading \(shown) failed", context: context
+            ).answer
             let known: [Int]
             if let places {
                 known = places
@@ -166,37 +127,30 @@ final class PostgresDatabase: Database {
             }
             let count = Int(PQntuples(answer.pointer))
             for (field, (place, builder)) in zip(types, zip(known, builders)) {
-                let source = try PostgresColumn(PQftype(answer.pointer, Int32(place)), field)
-                for index in 0..<count {
-                    if PQgetisnull(answer.pointer, Int32(index), Int32(place)) != 0 {
-                        builder.appendMissing()
-                        continue
-                    }
-                    let bytes = UnsafeRawBufferPointer(
-                        start: PQgetvalue(answer.pointer, Int32(index), Int32(place)),
-                        count: Int(PQgetlength(answer.pointer, Int32(index), Int32(place))))
-                    try source.take(bytes, into: builder, row: row + index)
-                }
+                try Self.take(answer, Int32(place), count, field, into: builder, from: row)
             }
             row += count
             if count < Self.batch { break }
         }
-        _ = try run("CLOSE recnb_rows")
+        _ = try execute("CLOSE recnb_rows")
         return try Table(zip(types, builders).map { ($0.name, $1.finish()) }, rowCount: row)
     }
 
-    private func declare(_ sql: String, _ values: [String?]) throws {
-        let copies = values.map { value in value.flatMap { text in text.withCString { strdup($0) } } }
-        defer { for copy in copies { free(copy) } }
-        let pointers = copies.map { copy in copy.map { UnsafePointer<CChar>($0) } }
-        let answer = pointers.withUnsafeBufferPointer { buffer in
-            Answer(
-                PQexecParams(
-                    connection, "DECLARE recnb_rows NO SCROLL CURSOR FOR \(sql)", Int32(values.count), nil,
-                    values.isEmpty ? nil : buffer.baseAddress, nil, nil, 0))
-        }
-        guard PQresultStatus(answer.pointer) == PGRES_COMMAND_OK else {
-            throw error(answer, "`\(shown)` does not take the query")
+    /// The values of one column of a batch.
+    private static func take(
+        _ answer: PostgresConnection.Answer, _ place: Int32, _ count: Int, _ field: TableSchema.Field,
+        into builder: ColumnBuilder,
+        from row: Int
+    ) throws {
+        let source = try PostgresColumn(PQftype(answer.pointer, place), field)
+        for index in 0..<Int32(count) {
+            if PQgetisnull(answer.pointer, index, place) != 0 {
+                builder.appendMissing()
+                continue
+            }
+            let bytes = UnsafeRawBufferPointer(
+                start: PQgetvalue(answer.pointer, index, place), count: Int(PQgetlength(answer.pointer, index, place)))
+            try source.take(bytes, into: builder, row: row + Int(index))
         }
     }
 
@@ -205,33 +159,24 @@ final class PostgresDatabase: Database {
     func insert(_ table: Table, into name: String, context: ExecutionContext) throws {
         if table.columnCount == 0 { return }
         let columns = table.names.map { SQLDialect.quoted(column: $0) }.joined(separator: ", ")
-        _ = try run("COPY \(SQLDialect.quoted(name)) (\(columns)) FROM STDIN (FORMAT binary)")
+        let what = "the rows cannot be written to \(shown)"
+        _ = try connection.ask(
+            "COPY \(SQLDialect.quoted(name)) (\(columns)) FROM STDIN (FORMAT binary)", what: what, context: context)
         var writer = PostgresCopyWriter(table)
         do {
             while let bytes = writer.next() {
-                if context.isCancelled() { throw StoreError(.cancelled, "stopped") }
+                if context.isCancelled() { throw StoreError.stopped }
                 let sent = bytes.withUnsafeBytes {
-                    PQputCopyData(connection, $0.bindMemory(to: CChar.self).baseAddress, Int32($0.count))
+                    PQputCopyData(connection.pointer, $0.bindMemory(to: CChar.self).baseAddress, Int32($0.count))
                 }
-                guard sent == 1 else {
-                    throw StoreError(.lost, "the connection to `\(shown)` broke", detail: Self.line(PQerrorMessage(connection)))
-                }
+                guard sent == 1 else { throw connection.lost() }
             }
         } catch {
-            PQputCopyEnd(connection, "stopped")
-            while let answer = PQgetResult(connection) { PQclear(answer) }
+            PQputCopyEnd(connection.pointer, "stopped")
+            _ = try? connection.results(what, .serial)
             throw error
         }
-        guard PQputCopyEnd(connection, nil) == 1 else {
-            throw StoreError(.lost, "the connection to `\(shown)` broke", detail: Self.line(PQerrorMessage(connection)))
-        }
-        var failure: StoreError?
-        while let pointer = PQgetResult(connection) {
-            let answer = Answer(pointer)
-            if PQresultStatus(pointer) != PGRES_COMMAND_OK, failure == nil {
-                failure = error(answer, "the rows cannot be written to `\(name)`")
-            }
-        }
-        if let failure { throw failure }
+        guard PQputCopyEnd(connection.pointer, nil) == 1 else { throw connection.lost() }
+        _ = try connection.results(what, context)
     }
 }

@@ -39,12 +39,7 @@ extension Database {
     public func write(
         _ table: Table, to name: String, mode: WriteMode, key: [String], context: ExecutionContext
     ) throws -> WriteReceipt {
-        for (column, type) in table.schema where dialect.typeName(type) == nil {
-            throw StoreError(
-                .typeMismatch, "the column `\(column)` is \(type.name), which a database has no column for",
-                hint: "join its elements to a text, or `explode` it")
-        }
-        for column in key where !table.has(column) { throw StoreError(.missing, "the key `\(column)` is no column of the table") }
+        try checkNames(table, name, key)
         return try transaction { () throws -> WriteReceipt in
             let present = try describe(name)
             switch (mode, present) {
@@ -60,73 +55,98 @@ extension Database {
                 }
             case (_, let present?): try checkColumns(table, name, present)
             }
-            try stage(table, context)
-            return WriteReceipt(rows: table.rowCount, changed: try move(table, to: name, mode: mode, key: key))
+            try stage(table, key: key, context)
+            let changed = try move(table, to: name, mode: mode, key: key, context)
+            _ = try execute("DROP TABLE \(staging)", context: context)
+            return WriteReceipt(rows: table.rowCount, changed: changed)
         }
     }
 
-    private static var staging: String { "recnb_staging" }
+    /// The table of this connection alone.
+    private var staging: String { "\(dialect.temporarySchema).recnb_staging" }
+
+    private func checkNames(_ table: Table, _ name: String, _ key: [String]) throws(StoreError) {
+        for (column, type) in table.schema where dialect.typeName(type) == nil {
+            throw StoreError(
+                .typeMismatch, "the column `\(column)` is \(type.name), which a database has no column for",
+                hint: "join its elements to a text, or `explode` it")
+        }
+        if table.columnCount == 0 { throw StoreError(.badSQL, "the table has no columns") }
+        for name in [name] + table.names where name.isEmpty || name.utf8.contains(0) {
+            throw StoreError(.badSQL, "a table or column has a name that is empty or has a NUL character in it")
+        }
+        for column in key where !table.has(column) { throw StoreError(.missing, "the key `\(column)` is no column of the table") }
+    }
 
     private func make(_ name: String, _ table: Table, key: [String]) throws {
-        var lines = table.schema.map { "\(SQLDialect.quoted(column: $0.name)) \(dialect.typeName($0.type) ?? "text")" }
+        var lines = columnLines(table)
         if !key.isEmpty { lines.append("PRIMARY KEY (\(Self.list(key)))") }
         _ = try execute("CREATE TABLE \(SQLDialect.quoted(name)) (\(lines.joined(separator: ", ")))")
     }
 
+    private func columnLines(_ table: Table) -> [String] {
+        table.schema.map { "\(SQLDialect.quoted(column: $0.name)) \(dialect.typeName($0.type) ?? "text")" }
+    }
+
     private func checkColumns(_ table: Table, _ name: String, _ present: TableDescription) throws {
-        let absent = table.names.filter { !present.columns.contains($0) }
-        if absent.isEmpty { return }
+        guard let absent = table.names.first(where: { !present.columns.contains($0) }) else { return }
         throw StoreError(
-            .missing, "the table `\(name)` has no column `\(absent[0])`",
+            .missing, "the table `\(name)` has no column `\(absent)`",
             detail: "columns: \(present.columns.joined(separator: ", "))")
     }
 
-    private func stage(_ table: Table, _ context: ExecutionContext) throws {
+    private func stage(_ table: Table, key: [String], _ context: ExecutionContext) throws {
+        _ = try execute("DROP TABLE IF EXISTS \(staging)", context: context)
+        let temporary = staging.split(separator: ".").last.map(String.init) ?? staging
+        _ = try execute("CREATE TEMPORARY TABLE \(temporary) (\(columnLines(table).joined(separator: ", ")))", context: context)
+        try insert(table, into: staging, context: context)
+        if key.isEmpty { return }
+        // What finds rows by key: SQLite looks them up one by one, PostgreSQL plans by what it knows of the table.
         _ = try execute(
-            "DROP TABLE IF EXISTS temp.\(Self.staging)".replacing(
-                "temp.", with: dialect.differs == "IS NOT" ? "temp." : "pg_temp."))
-        let lines = table.schema.map { "\(SQLDialect.quoted(column: $0.name)) \(dialect.typeName($0.type) ?? "text")" }
-        _ = try execute("CREATE TEMPORARY TABLE \(Self.staging) (\(lines.joined(separator: ", ")))")
-        try insert(table, into: Self.staging, context: context)
+            dialect.temporarySchema == "temp"
+                ? "CREATE INDEX temp.recnb_staging_key ON recnb_staging (\(Self.list(key)))" : "ANALYZE \(staging)",
+            context: context)
     }
 
-    private func move(_ table: Table, to name: String, mode: WriteMode, key: [String]) throws -> Int {
+    private func move(
+        _ table: Table, to name: String, mode: WriteMode, key: [String], _ context: ExecutionContext
+    ) throws -> Int {
         let target = SQLDialect.quoted(name)
         let columns = Self.list(table.names)
-        let adding = "INSERT INTO \(target) (\(columns)) SELECT \(columns) FROM \(Self.staging)"
-        switch mode {
-        case .create, .append: return try execute(adding)
-        case .replace:
-            let removed = try execute("DELETE FROM \(target)")
-            return max(removed, try execute(adding))
-        case .upsert, .update:
-            try checkKey(key)
-            let same = key.map { "t.\(SQLDialect.quoted(column: $0)) = s.\(SQLDialect.quoted(column: $0))" }
-                .joined(separator: " AND ")
-            let others = table.names.filter { !key.contains($0) }
-            var changed = 0
-            if !others.isEmpty {
-                let sets = others.map { "\(SQLDialect.quoted(column: $0)) = s.\(SQLDialect.quoted(column: $0))" }
-                let differing = others.map {
-                    "t.\(SQLDialect.quoted(column: $0)) \(dialect.differs) s.\(SQLDialect.quoted(column: $0))"
-                }
-                changed = try execute(
-                    "UPDATE \(target) AS t SET \(sets.joined(separator: ", ")) FROM \(Self.staging) AS s WHERE \(same) AND "
-                        + "(\(differing.joined(separator: " OR ")))")
-            }
-            if mode == .upsert {
-                let own = table.names.map { "s.\(SQLDialect.quoted(column: $0))" }.joined(separator: ", ")
-                changed += try execute(
-                    "INSERT INTO \(target) (\(columns)) SELECT \(own) FROM \(Self.staging) AS s "
-                        + "WHERE NOT EXISTS (SELECT 1 FROM \(target) AS t WHERE \(same))")
-            }
-            return changed
+        let adding = "INSERT INTO \(target) (\(columns)) SELECT \(columns) FROM \(staging)"
+        if mode != .append, let lock = dialect.lock(name) { _ = try execute(lock, context: context) }
+        if mode == .create || mode == .append { return try execute(adding, context: context) }
+        if key.isEmpty {
+            guard mode == .replace else { throw StoreError(.badSQL, "`mode: .upsert` and `.update` need `key:`") }
+            let removed = try execute("DELETE FROM \(target)", context: context)
+            return max(removed, try execute(adding, context: context))
         }
+        try checkKey(key)
+        let same = key.map { "t.\(SQLDialect.quoted(column: $0)) = s.\(SQLDialect.quoted(column: $0))" }
+            .joined(separator: " AND ")
+        var changed = 0
+        if mode == .replace {
+            changed += try execute(
+                "DELETE FROM \(target) AS t WHERE NOT EXISTS (SELECT 1 FROM \(staging) AS s WHERE \(same))", context: context)
+        }
+        let others = table.names.filter { !key.contains($0) }.map { SQLDialect.quoted(column: $0) }
+        if !others.isEmpty {
+            let sets = others.map { "\($0) = s.\($0)" }.joined(separator: ", ")
+            let differing = others.map { "t.\($0) \(dialect.differs) s.\($0)" }.joined(separator: " OR ")
+            changed += try execute(
+                "UPDATE \(target) AS t SET \(sets) FROM \(staging) AS s WHERE \(same) AND (\(differing))", context: context)
+        }
+        if mode != .update {
+            let own = table.names.map { "s.\(SQLDialect.quoted(column: $0))" }.joined(separator: ", ")
+            changed += try execute(
+                "INSERT INTO \(target) (\(columns)) SELECT \(own) FROM \(staging) AS s "
+                    + "WHERE NOT EXISTS (SELECT 1 FROM \(target) AS t WHERE \(same))", context: context)
+        }
+        return changed
     }
 
     /// One row a key, and every part of it there: else it is not said which row counts.
     private func checkKey(_ key: [String]) throws {
-        if key.isEmpty { throw StoreError(.badSQL, "`mode: .upsert` and `.update` need `key:`") }
         let names = Self.list(key)
         let missing = key.map { "\(SQLDialect.quoted(column: $0)) IS NULL" }.joined(separator: " OR ")
         let count = TableSchema.Field("count", .int64)
@@ -135,11 +155,11 @@ extension Database {
             return try table.column("count").scalars != [.int(0)]
         }
         let words = key.map { "`\($0)`" }.joined(separator: ", ")
-        if try found("SELECT count(*) AS count FROM \(Self.staging) WHERE \(missing) ORDER BY 1") {
+        if try found("SELECT count(*) AS count FROM \(staging) WHERE \(missing) ORDER BY 1") {
             throw StoreError(.constraint, "a row has a missing value in the key \(words)")
         }
         if try found(
-            "SELECT count(*) AS count FROM (SELECT 1 FROM \(Self.staging) GROUP BY \(names) HAVING count(*) > 1) AS d ORDER BY 1")
+            "SELECT count(*) AS count FROM (SELECT 1 FROM \(staging) GROUP BY \(names) HAVING count(*) > 1) AS d ORDER BY 1")
         {
             throw StoreError(
                 .constraint, "two rows have the same key \(words)", hint: "`dropDuplicates` on the key first")

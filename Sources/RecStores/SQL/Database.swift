@@ -5,6 +5,14 @@ public import RecSchema
 public protocol Database: AnyObject {
     /// What the names and types of its SQL are.
     var dialect: SQLDialect { get }
+    /// Whether a transaction is open.
+    var isInTransaction: Bool { get }
+    /// Opens a transaction. One that reads sees one moment of the database and can change nothing.
+    func begin(_ access: DatabaseAccess) throws
+    /// Keeps what was done since `begin`.
+    func commit() throws
+    /// Undoes what was done since `begin`; also where the connection is gone.
+    func rollback()
     /// Runs a query and gives its rows as columns of the declared types, in the order of the rows. Nothing that the query does beside
     /// reading is kept.
     ///
@@ -16,11 +24,18 @@ public protocol Database: AnyObject {
         _ query: SQLText, parameters: [String: Scalar], types: [TableSchema.Field], context: ExecutionContext
     ) throws -> Table
     /// Runs one statement without rows; how many rows it changed.
-    func execute(_ statement: String) throws -> Int
+    func execute(_ statement: String, context: ExecutionContext) throws -> Int
+    /// Runs all statements of a text in order; how many rows they changed.
+    func execute(script: String, context: ExecutionContext) throws -> Int
     /// Puts the rows of a table into one that has these columns.
     func insert(_ table: Table, into name: String, context: ExecutionContext) throws
     /// Columns of a table in order, with those of its primary key; nil where there is no such table.
     func describe(_ table: String) throws -> TableDescription?
+}
+
+/// What a connection is for.
+public enum DatabaseAccess: Hashable, Sendable {
+    case reading, writing
 }
 
 /// What a database knows of a table.
@@ -37,70 +52,36 @@ public struct TableDescription: Hashable, Sendable {
     }
 }
 
-/// In what one SQL differs from the other.
-public struct SQLDialect: Sendable {
-    /// The type of a column that holds values of a type; nil where there is none.
-    public let typeName: @Sendable (ColumnType) -> String?
-    /// `a` differs from `b`, missing values counting as one value.
-    public let differs: String
-
-    /// PostgreSQL's.
-    public static let postgres = SQLDialect(
-        typeName: { type in
-            switch type {
-            case .uint8, .int32: "integer"
-            case .uint32, .int64, .duration: "bigint"
-            case .float: "real"
-            case .double: "double precision"
-            case .bool: "boolean"
-            case .string: "text"
-            case .date: "date"
-            case .dateTime: "timestamp"
-            case .list: nil
-            }
-        }, differs: "IS DISTINCT FROM")
-
-    /// SQLite's.
-    public static let sqlite = SQLDialect(
-        typeName: { type in
-            switch type {
-            case .uint8, .int32, .uint32, .int64, .duration: "INTEGER"
-            case .float, .double: "REAL"
-            case .bool: "BOOLEAN"
-            case .string: "TEXT"
-            case .date: "DATE"
-            case .dateTime: "TIMESTAMP"
-            case .list: nil
-            }
-        }, differs: "IS NOT")
-
-    /// A name as it stands in a statement; `schema.table` stays two names.
-    public static func quoted(_ name: String) -> String {
-        name.split(separator: ".", omittingEmptySubsequences: false)
-            .map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }.joined(separator: ".")
-    }
-
-    /// The name of a column as it stands in a statement.
-    static func quoted(column name: String) -> String { "\"" + name.replacing("\"", with: "\"\"") + "\"" }
-}
-
 extension Database {
-    /// Runs a piece of work whole or not at all.
+    /// Runs one statement without rows; how many rows it changed.
+    public func execute(_ statement: String) throws -> Int { try execute(statement, context: .serial) }
+
+    /// Runs a piece of work whole or not at all: in a transaction of its own, or as a part of the one that is open, whose owner then
+    /// undoes it.
     public func transaction<T>(_ body: () throws -> T) throws -> T {
-        _ = try execute("BEGIN")
+        if isInTransaction { return try body() }
+        try begin(.writing)
         do {
             let result = try body()
-            _ = try execute("COMMIT")
+            try commit()
             return result
         } catch {
-            _ = try? execute("ROLLBACK")
+            rollback()
             throw error
         }
     }
 
     /// Runs a script, whole or not at all; how many rows it changed.
-    public func run(script: SQLText) throws -> Int {
-        try transaction { try script.statements.reduce(0) { $0 + (try execute($1)) } }
+    public func run(script: SQLText, context: ExecutionContext = .serial) throws -> Int {
+        if let word = script.transactionWord {
+            throw StoreError(
+                .badSQL, "the script has a statement `\(word)`", hint: "it runs in one transaction as it is: leave that out")
+        }
+        return try transaction {
+            let changed = try execute(script: script.text, context: context)
+            guard isInTransaction else { throw StoreError(.badSQL, "the script ended its transaction") }
+            return changed
+        }
     }
 }
 
@@ -108,9 +89,11 @@ extension Database {
 ///
 /// - Parameter resolve: the full path of a file as the URL has it.
 /// - Throws: `StoreError`.
-public func openDatabase(_ url: DatabaseURL, resolve: (String) -> String) throws -> any Database {
+public func openDatabase(
+    _ url: DatabaseURL, for access: DatabaseAccess = .writing, context: ExecutionContext = .serial, resolve: (String) -> String
+) throws -> any Database {
     switch url.place {
-    case .sqlite(let path): try SQLiteDatabase(path: resolve(path), shown: path)
-    case .postgres(let text): try PostgresDatabase(url: text, shown: url.shown)
+    case .sqlite(let path): try SQLiteDatabase(path: resolve(path), shown: url.shown, access: access)
+    case .postgres(let text): try PostgresDatabase(url: text, shown: url.shown, context: context)
     }
 }

@@ -7,6 +7,13 @@ enum ResultColumns {
     ///
     /// - Throws: `typeMismatch` where they are not the same columns.
     static func places(of types: [TableSchema.Field], in names: [String]) throws(StoreError) -> [Int] {
+        if names.isEmpty {
+            throw StoreError(.badSQL, "the query gives no columns", hint: "`runSQL` in a `store` cell changes things")
+        }
+        if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
+            throw StoreError(
+                .typeMismatch, "the query gives two columns `\(names[twice])`", hint: "name one of them anew with `as`")
+        }
         var places: [Int] = []
         for field in types {
             guard let place = names.firstIndex(of: field.name) else {
@@ -40,14 +47,35 @@ enum ResultColumns {
             builder.append(string: valid)
             return
         }
-        var words = String(decoding: text, as: UTF8.self)
-        // As SQLite's own functions write times.
-        if field.type == .dateTime { words = words.replacing(" ", with: "T", maxReplacements: 1) }
+        let words = String(decoding: text, as: UTF8.self)
         do {
-            let column = try Column([.string(words)], type: .string).cast(to: field.type)
-            try builder.append(column.scalar(at: 0))
+            if field.type == .dateTime {
+                try builder.append(try time(words))
+            } else {
+                try builder.append(try Column([.string(words)], type: .string).cast(to: field.type).scalar(at: 0))
+            }
         } catch {
             throw mismatch(field, row: row, value: words)
         }
+    }
+
+    /// A time as `2024-01-31 12:30:00.25`, with as many digits of the second as there are; those below a microsecond are dropped.
+    private static func time(_ text: String) throws -> Scalar {
+        var whole = text[...]
+        if whole.hasSuffix("Z") { whole.removeLast() }
+        var fraction: Int64 = 0
+        if let dot = whole.firstIndex(of: ".") {
+            let digits = whole[whole.index(after: dot)...]
+            guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }),
+                let value = Int64((digits.prefix(6) + "000000").prefix(6))
+            else { throw StoreError(.typeMismatch, "no time") }
+            fraction = value
+            whole = whole[..<dot]
+        }
+        let column = try Column([.string(String(whole))], type: .string).cast(to: .dateTime)
+        guard case .dateTime(let start) = column.scalar(at: 0) else { throw StoreError(.typeMismatch, "no time") }
+        let (time, overflow) = start.addingReportingOverflow(fraction)
+        if overflow { throw StoreError(.typeMismatch, "no time") }
+        return .dateTime(time)
     }
 }

@@ -5,8 +5,12 @@ public struct SQLText: Sendable {
     public let parameters: [String]
     /// Whether an `order by` stands outside of all parentheses.
     public let isOrdered: Bool
-    /// Statements, without empty ones.
+    /// Statements, without empty ones; those inside of a trigger's body count, too.
     public let statements: [String]
+    /// The first word of a statement that would end or begin a transaction.
+    public let transactionWord: String?
+    /// The text as given.
+    public let text: String
     private let pieces: [Piece]
 
     private enum Piece: Sendable {
@@ -22,6 +26,8 @@ public struct SQLText: Sendable {
         isOrdered = scanner.isOrdered
         statements = scanner.statements
         pieces = scanner.pieces
+        transactionWord = scanner.firstWords.first { ["begin", "start", "commit", "rollback", "abort"].contains($0) }
+        self.text = text
     }
 
     /// The text with parameters written as the database takes them by place: `$1` or `?1`.
@@ -46,6 +52,8 @@ public struct SQLText: Sendable {
         private var hasWords = false
         private var depth = 0
         private var lastWord = ""
+        var firstWords: [String] = []
+        private var hasFirstWord = false
 
         init(bytes: [UInt8]) { self.bytes = bytes }
 
@@ -93,6 +101,8 @@ public struct SQLText: Sendable {
             let word = text(begin..<at).lowercased()
             if depth == 0, word == "by", lastWord == "order" { isOrdered = true }
             lastWord = word
+            if !hasFirstWord { firstWords.append(word) }
+            hasFirstWord = true
             hasWords = true
         }
 
@@ -115,6 +125,7 @@ public struct SQLText: Sendable {
             at = min(at + 1, bytes.count)
             statementStart = at
             hasWords = false
+            hasFirstWord = false
         }
 
         private mutating func skipQuoted(_ quote: UInt8) {
