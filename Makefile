@@ -6,6 +6,8 @@ FILTER ?=
 FLAGS := --configuration release --explicit-target-dependency-import-check error
 TEST_FLAGS := $(FLAGS) --disable-xctest --disable-testable-imports $(if $(FILTER),--filter '$(FILTER)')
 RECNB := .build/release/recnb
+# Tests go on without servers, and say loudly what they did not look at.
+SERVERS := .make/setup servers || echo 'NOTE: PostgreSQL and Redis cannot be installed here: THE TESTS ON REAL SERVERS ARE SKIPPED.' >&2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -20,6 +22,7 @@ demo: build ## Set up, build, run the quickstart notebook and say where its repo
 
 test: swift ## Set up, run all tests (FILTER=RegularExpression for some)
 	@.make/setup build python browser
+	@$(SERVERS)
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && set -ex && TMPDIR=$$folder $(SWIFT) test $(TEST_FLAGS) && set +x && \
 	left=$$(find "$$folder" -maxdepth 1 -name 'recnb-*') && \
 	if [ -n "$$left" ]; then echo "tests left behind what they made:"; echo "$$left"; exit 1; fi
@@ -41,6 +44,7 @@ bench: build ## Time recnb beside other tools (ROWS=sort,kMeans SIZES=small,1M R
 
 soak: swift ## The long fault and fuzz runs
 	@.make/setup build python browser
+	@$(SERVERS)
 	RECNB_SOAK=1 $(SWIFT) test $(TEST_FLAGS)
 
 build: swift ## Set up and build
@@ -49,6 +53,7 @@ build: swift ## Set up and build
 
 setup: ## Install what is missing for building, testing, lint and bench
 	@.make/setup build python browser lint bench
+	@$(SERVERS)
 
 install: build ## Copy the two executables to PREFIX/bin (PREFIX=/usr/local)
 	install -d '$(DESTDIR)$(PREFIX)/bin'

@@ -68,15 +68,15 @@ let package = Package(
         layer(
             "RecRuntime",
             [
-                "RecVerbs", "RecSemantics", "RecSyntax", "RecPythonClient", "RecEngine", "RecFrame", "RecPlan", "RecSchema",
-                "RecCache", "RecDiagnostics",
+                "RecVerbs", "RecSemantics", "RecSyntax", "RecPythonClient", "RecEngine", "RecStores", "RecFrame", "RecPlan",
+                "RecSchema", "RecCache", "RecDiagnostics",
             ]),
 
         // Front end and back end never meet.
         layer("RecSemantics", ["RecSyntax", "RecPlan", "RecSchema", "RecDiagnostics"]),
         layer("RecSyntax", ["RecDiagnostics"]),
-        layer("RecVerbs", ["RecEngine", "RecModels", "RecFrame", "RecPlan", "RecSchema", "RecDiagnostics"]),
-        layer("RecEngine", ["RecModels", "RecFrame", "RecPlan", "RecSchema", "RecDiagnostics"]),
+        layer("RecVerbs", ["RecEngine", "RecModels", "RecStores", "RecFrame", "RecPlan", "RecSchema", "RecDiagnostics"]),
+        layer("RecEngine", ["RecModels", "RecStores", "RecFrame", "RecPlan", "RecSchema", "RecDiagnostics"]),
         layer("RecModels", ["CKernels"]),
         layer("RecPythonClient", ["RecFrame", "RecSchema"]),
         layer("RecStores", ["RecFrame", "RecSchema", "CSQLiteShim", "CPostgresShim", "CRedisShim"]),
@@ -116,16 +116,22 @@ let package = Package(
         tests(
             "RecVerbsTests",
             [
-                "RecVerbs", "RecSemantics", "RecSyntax", "RecEngine", "RecModels", "RecFrame", "RecPlan", "RecSchema", "RecCache",
-                "RecDiagnostics",
+                "RecVerbs", "RecSemantics", "RecSyntax", "RecEngine", "RecModels", "RecStores", "RecFrame", "RecPlan",
+                "RecSchema",
+                "RecCache", "RecDiagnostics",
             ]),
         tests("RecPythonTests", ["RecPythonClient", "RecFrame", "RecSchema"]),
-        tests("RecStoresTests", ["RecStores", "RecFrame", "RecSchema"]),
+        tests(
+            "RecStoresTests",
+            [
+                "RecStores", "RecReport", "RecRuntime", "RecSemantics", "RecEngine", "RecFrame", "RecPlan", "RecSchema", "RecCache",
+                "RecDiagnostics",
+            ]),
         tests("RecReportTests", ["RecReport", "RecSchema", "RecDiagnostics"], exclude: ["Snapshots"]),
         tests(
             "RecRuntimeTests",
             [
-                "RecRuntime", "RecVerbs", "RecSemantics", "RecSyntax", "RecEngine", "RecFrame", "RecPlan",
+                "RecRuntime", "RecVerbs", "RecSemantics", "RecSyntax", "RecEngine", "RecStores", "RecFrame", "RecPlan",
                 "RecSchema", "RecCache", "RecDiagnostics",
             ]),
         tests(

@@ -19,6 +19,8 @@ public protocol EngineHost: Sendable {
         _ path: PathValue, expecting magic: [UInt8],
         _ write: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
     ) throws -> WrittenFile
+    /// The databases and caches that the cell may reach.
+    func stores() throws -> StoreAccess
     /// Tells how far a long piece of work is.
     func progress(_ what: String, done: Int, total: Int?)
     /// What a part of the cell's work gives: what it gave in a run that was stopped later, else what `make` gives now, which is kept for
@@ -32,6 +34,9 @@ public protocol EngineHost: Sendable {
 }
 
 extension EngineHost {
+    /// Refuses: no database can be reached from here.
+    public func stores() throws -> StoreAccess { throw EngineError("E0730", "no database can be reached from here") }
+
     /// Refuses: this host has no world to change.
     public func replace(
         _ path: PathValue, expecting magic: [UInt8],

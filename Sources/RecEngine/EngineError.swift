@@ -1,6 +1,7 @@
 public import RecDiagnostics
 import RecFrame
 import RecModels
+import RecStores
 
 /// Why a cell failed: what a diagnostic needs, with the innermost place known. Wrapping keeps the first place.
 public struct EngineError: Error, Sendable {
@@ -65,6 +66,7 @@ public struct EngineError: Error, Sendable {
             }
         case let error as ModelError:
             self.init("E0620", error.description, kind: error.code == .cancelled ? .cancelled : .failed)
+        case let error as StoreError: self.init(error)
         case is CancellationError: self.init("E0600", "stopped", kind: .cancelled)
         default: self.init("E0699", "\(error)")
         }

@@ -247,6 +247,11 @@ private struct TurnHost: EngineHost {
         try host.python(work, isCancelled: isCancelled)
     }
 
+    func stores() throws -> StoreAccess {
+        turns.wait(for: index)
+        return try host.stores()
+    }
+
     func progress(_ what: String, done: Int, total: Int?) {
         if turns.lowest == index { host.progress(what, done: done, total: total) }
     }

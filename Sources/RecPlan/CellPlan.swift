@@ -192,6 +192,8 @@ public struct CellOptions: Hashable, Sendable {
     public var timeout: Double?
     /// Seconds between runs under `schedule`.
     public var every: Double?
+    /// For how many seconds what a database answered is not asked for again.
+    public var refresh: Double?
     /// What a picture is drawn as beside PNG.
     public var formats: [FigureFormat] = []
     /// Why parity does not look at it.

@@ -48,6 +48,8 @@ public enum VerbRole: Sendable {
     case output
     /// Changes the world outside of the notebook's output: only in `store` cells.
     case store
+    /// Asks a database or cache, which may answer otherwise the next time: only in `load` cells, which then ask on every run.
+    case query
 }
 
 /// How a verb of the catalogue is called, and what it gives, as far as both are known without running anything.
@@ -182,6 +184,8 @@ public indirect enum ParameterKind: Sendable {
     case features
     /// A fitted model.
     case model
+    /// Where a database or cache is, or a password: text, a secret parameter, or what a receipt has of it.
+    case connection
     /// A list of any values.
     case list
     /// One column by name; nil for any type.

@@ -40,6 +40,7 @@ extension BodyChecker {
         case .columnTypes: return columnTypes(values[0], context, verb: verb, in: scope).map { .types($0) }
         case .columnType: return columnType(values[0]).map { .choice($0.name) }
         case .closure: return nil
+        case .connection: return connection(values[0], for: parameter, of: verb, in: scope).map { .node($0) }
         case .numberRange(let bounds):
             return numberRange(values[0], bounds, for: parameter, of: verb, in: scope).map { .node($0) }
         case .value, .int, .number, .scalar, .any, .table, .features, .model, .list:

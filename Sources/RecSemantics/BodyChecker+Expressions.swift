@@ -175,7 +175,7 @@ extension BodyChecker {
             error(
                 "E0312", "the secret `\(parameter.name)` cannot be used here", at: span,
                 "it would get into outputs and reports",
-                hints: ["a secret goes only into the connection of a database, which is not available yet"])
+                hints: ["a secret goes only into the connection of a database or cache, as in `readSQL(\(parameter.name), ...)`"])
             return failed(span)
         }
         if NotebookContext.isSilent(parameter.type) {

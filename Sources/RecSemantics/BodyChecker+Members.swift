@@ -6,7 +6,9 @@ import RecSyntax
 extension BodyChecker {
     func checkMember(_ expression: ExpressionSyntax, in scope: Scope) -> PlanNode {
         guard case .member(let base, let name) = expression.kind else { return failed(expression.span) }
-        if let node = partOfCell(expression, in: scope) { return node }
+        if let node = partOfCell(expression, in: scope) ?? presence(ofSecret: base, name, in: scope, span: expression.span) {
+            return node
+        }
         let node = check(base, in: scope)
         return member(of: node, name, base: base, in: scope, span: expression.span)
     }

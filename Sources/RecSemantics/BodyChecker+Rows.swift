@@ -46,7 +46,7 @@ extension BodyChecker {
     ) -> PlanNode? {
         let inner = Scope(parent: scope)
         switch verb.role {
-        case .ordinary, .output, .store: inner.rows = Scope.Rows(schema: context.schema, name: context.name, keys: nil)
+        case .ordinary, .output, .store, .query: inner.rows = Scope.Rows(schema: context.schema, name: context.name, keys: nil)
         case .aggregate, .element, .window:
             guard let rows = scope.rows else {
                 error(

@@ -14,6 +14,7 @@ extension BodyChecker {
         if verb.receiver == .table { receiver = receiver.map(asTable) }
         if verb.role == .output { checkOutput(verb, name: name, span: span) }
         if verb.role == .store, !mayStore { mustStandInStore(verb, name: name) }
+        if verb.role == .query, !mayQuery { mustStandInLoad(verb, name: name) }
 
         // Tables and models first: they say which columns the other arguments may name.
         var planned: [PlanArgument?] = Array(repeating: nil, count: verb.parameters.count)
@@ -51,7 +52,7 @@ extension BodyChecker {
         if isBroken { return failed(span) }
         guard let complete = site(verb, receiver, matched, &planned, context, in: scope) else { return failed(span) }
         let type = verb.resultType(of: complete)
-        let isProvisional = ![.ordinary, .output, .store].contains(verb.role) && rests(onProvisional: receiver, planned)
+        let isProvisional = ![.ordinary, .output, .store, .query].contains(verb.role) && rests(onProvisional: receiver, planned)
         if report(complete.problems, verb, matched, name: name, isProvisional: isProvisional), !isUseful(type) {
             return failed(span)
         }
@@ -147,6 +148,12 @@ extension BodyChecker {
             "not in this kind of cell", hints: ["begin a cell with `%% store saved` and write it there"])
     }
 
+    private func mustStandInLoad(_ verb: any VerbSignature, name: Name) {
+        error(
+            "E0710", "`\(verb.name)` asks a database, so it stands in a `load` cell", at: name.span,
+            "not in this kind of cell", hints: ["begin a cell with `%% load` and a name, and use that name here"])
+    }
+
     private func defaultArgument(_ parameter: ParameterSignature, at span: SourceSpan) -> PlanArgument? {
         switch parameter.defaultValue {
         case nil: nil
@@ -195,7 +202,7 @@ extension BodyChecker {
             let rows = scope.rows
             return ColumnContext(
                 schema: rows?.schema ?? TableSchema([]), name: rows?.name ?? .unnamed, other: .unknown, otherName: .unnamed)
-        case .ordinary, .output, .store: break
+        case .ordinary, .output, .store, .query: break
         }
         if let receiver, case let type = receiver.type, verb.receiver == .table || type.columnSchema != nil {
             let schema = type.columnSchema ?? .unknown

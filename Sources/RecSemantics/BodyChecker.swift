@@ -44,6 +44,8 @@ final class BodyChecker {
     var makesFeatures = false
     /// Whether the cell being checked may write outside of the notebook's output.
     var mayStore = false
+    /// Whether the cell being checked may ask a database.
+    var mayQuery = false
 
     /// How deeply expressions may nest, functions included: a bound on the stack.
     static let depthLimit = 1600

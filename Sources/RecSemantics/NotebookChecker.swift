@@ -62,6 +62,7 @@ struct NotebookChecker {
         let checker = BodyChecker(notebook: notebook)
         checker.makesFeatures = cell.kind == .feature
         checker.mayStore = cell.kind == .store
+        checker.mayQuery = cell.kind == .load
         var body = CellPlan.Body.declarations
         var type: ValueType?
         if let advice = Availability.kinds[cell.kind] {
@@ -206,6 +207,7 @@ struct NotebookChecker {
             case ("cache", .word("never")): options.isNeverCached = true
             case ("timeout", .duration(let seconds)): options.timeout = seconds
             case ("every", .duration(let seconds)): options.every = seconds
+            case ("refresh", .duration(let seconds)): options.refresh = seconds
             case ("parity", .reasoned("skip", let reason)): options.paritySkip = reason
             default: break
             }

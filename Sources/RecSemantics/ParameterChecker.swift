@@ -32,6 +32,8 @@ struct ParameterChecker {
         guard let settled = settle(declaration, type, rules, checker) else { return bindUnknown(type, declaration) }
         var isEmpty = false
         if case .string("") = settled.value.kind { isEmpty = true }
+        // A file of the project's own is no secret: it is what a secret's absence means.
+        if case .string(let text) = settled.value.kind, text.hasPrefix("sqlite:") { isEmpty = true }
         if rules.isSecret, settled.source == .notebook, !isEmpty {
             notebook.report(
                 Diagnostic(

@@ -12,12 +12,12 @@ public final class StoreSession: Sendable {
     private let turn = Mutex(())
     /// Touched only within `turn`.
     private nonisolated(unsafe) var open = Open()
-    private let resolve: @Sendable (String) -> String
+    private let resolve: @Sendable (String, DatabaseAccess) -> String
 
     /// Makes a session without connections.
     ///
-    /// - Parameter resolve: the full path of a file as a URL has it.
-    public init(resolve: @escaping @Sendable (String) -> String) {
+    /// - Parameter resolve: the full path of a file as a URL has it, and what it is for.
+    public init(resolve: @escaping @Sendable (String, DatabaseAccess) -> String) {
         self.resolve = resolve
     }
 
@@ -32,7 +32,7 @@ public final class StoreSession: Sendable {
                 return try body(known.database)
             }
             let resolve = resolve
-            let database = try openDatabase(url, for: access, context: context) { resolve($0) }
+            let database = try openDatabase(url, for: access, context: context) { resolve($0, access) }
             try database.begin(access)
             open.databases.append((url, access, database))
             return try body(database)

@@ -6,15 +6,8 @@ enum UnavailableVerbs {
         // Reading and writing.
         "readParquet": "write the table as CSV and use `readCSV`, or read it in a `python` cell meanwhile",
         "readJSON": "read it in a `python` cell meanwhile",
-        "readSQL": "export the query as CSV and use `readCSV` meanwhile",
-        "readPostgres": "export the query as CSV and use `readCSV` meanwhile",
+        "readPostgres": "it is `readSQL`, with a `postgresql://` URL",
         "writeParquet": "use `writeCSV` meanwhile",
-        "writeSQL": "use `writeCSV` meanwhile",
-        "writePostgres": "use `writeCSV` meanwhile",
-        "runSQL": "",
-        "writeRedis": "use `writeCSV` meanwhile",
-        "redis": "",
-        "json": "",
-        "concatReceipts": "",
+        "writePostgres": "it is `writeSQL`, with a `postgresql://` URL",
     ]
 }

@@ -138,6 +138,7 @@ enum VerbReference {
         case .table: "table"
         case .features: "table or matrix"
         case .model: "model"
+        case .connection: "connection"
         case .list: "list"
         case .column, .newColumn: "column"
         case .columns: "columns"

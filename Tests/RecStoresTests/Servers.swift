@@ -3,6 +3,10 @@ import RecStores
 import Synchronization
 import Testing
 
+/// Suites that share the servers: one test at a time.
+@Suite("Stores", .serialized)
+enum OnServers {}
+
 /// A PostgreSQL and a Redis of these tests' own, on loopback, with their data in a temporary folder. They end with the tests, however
 /// those end: each is kept by a shell that waits for the end of a pipe from here.
 enum Servers {
@@ -11,6 +15,24 @@ enum Servers {
         "postgresql://recnb:secret%20word@127.0.0.1:\(port)/films"
     } isUp: { url in
         (try? openDatabase(DatabaseURL(url)) { $0 }) != nil
+    }
+
+    /// The URL of the database without a table in it; nil where there is no server.
+    static func emptyPostgres() throws -> String? {
+        guard let url = postgres else { return nil }
+        let database = try waiting(for: url)
+        _ = try database.execute("DROP SCHEMA public CASCADE")
+        _ = try database.execute("CREATE SCHEMA public")
+        return url
+    }
+
+    /// A connection to a server that may be starting anew after a crash.
+    static func waiting(for url: String) throws -> any Database {
+        for _ in 0..<300 {
+            if let database = try? openDatabase(DatabaseURL(url), resolve: { $0 }) { return database }
+            usleep(100_000)
+        }
+        return try openDatabase(DatabaseURL(url)) { $0 }
     }
 
     /// Where Redis is; nil, said loudly, where it cannot be started.

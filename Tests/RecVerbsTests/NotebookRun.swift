@@ -4,6 +4,7 @@ import RecFrame
 import RecPlan
 import RecSchema
 import RecSemantics
+import RecStores
 import RecSyntax
 import RecVerbs
 import Synchronization
@@ -12,10 +13,22 @@ import Testing
 /// Files that exist in memory only.
 struct MemoryFiles: FileProbe, EngineHost {
     var files: [String: [UInt8]] = [:]
+    /// The folder of databases; nil where there are none.
+    var databases: String?
     /// What cells opened, and how far they said they were.
     let log = Log()
 
     final class Log: Sendable {
+        private let sessions = Mutex<StoreSession?>(nil)
+
+        /// One session for all cells, which see what those before them wrote.
+        func session(_ folder: String) -> StoreSession {
+            sessions.withLock { known in
+                let session = known ?? StoreSession { path, _ in folder + "/" + path }
+                known = session
+                return session
+            }
+        }
         let opened = Mutex<[String]>([])
         /// What was asked of Python.
         let asked = Mutex<[PythonWork]>([])
@@ -45,6 +58,10 @@ struct MemoryFiles: FileProbe, EngineHost {
             "scores": .value(.table(scores)), "divergence": .value(.scalar(.double(0.5))),
             "iterations": .value(.scalar(.int(250))),
         ])
+    }
+    func stores() throws -> StoreAccess {
+        guard let databases else { throw EngineError("E0730", "no database can be reached from here") }
+        return StoreAccess(session: log.session(databases), secret: { _ in nil })
     }
     func progress(_ what: String, done: Int, total: Int?) { log.progress.withLock { $0.append((what, done)) } }
 }

@@ -149,7 +149,7 @@ extension Verb {
     /// Whether it computes the same wherever it stands, and not over the rows in reach.
     fileprivate var isOfWholeValues: Bool {
         switch role {
-        case .ordinary, .output, .store: true
+        case .ordinary, .output, .store, .query: true
         case .element, .aggregate, .window: false
         }
     }

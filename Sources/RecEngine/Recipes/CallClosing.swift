@@ -170,7 +170,7 @@ struct CallClosing {
         case .call(let call):
             switch evaluator.catalogue.verb(id: call.verb, on: call.receiverKind)?.role {
             // What other verbs name as columns are those of their own tables; an aggregate is one value.
-            case .ordinary?, .aggregate?, .output?, .store?: return false
+            case .ordinary?, .aggregate?, .output?, .store?, .query?: return false
             case .element?:
                 var nodes = call.receiver.map { [$0] } ?? []
                 for argument in call.arguments {

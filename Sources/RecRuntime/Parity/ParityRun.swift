@@ -156,7 +156,7 @@ public struct ParityRun: Sendable {
         let stop = stop
         let files = CellFiles(
             project: notebook.project, hasher: hasher, parameterTexts: result.plan.parameterTexts(of: index),
-            report: { _, _, _ in }, services: services)
+            secrets: Secrets(result.plan), report: { _, _, _ in }, services: services)
         let context = CellContext(
             execution: ExecutionContext(threads: options.threads, isCancelled: { stop.isStopped }), host: files,
             runsSideBySide: false)

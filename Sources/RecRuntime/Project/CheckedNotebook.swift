@@ -41,7 +41,7 @@ public struct CheckedNotebook: Sendable {
             let (syntax, found) = parseNotebook(source)
             let request = CheckRequest(
                 verbs: catalogue, files: RealFileProbe(project: project), values: settled(values, syntax, project),
-                environment: environment)
+                environment: EnvironmentFile.variables(ofProject: project.root, over: environment))
             let result = checkNotebook(syntax, syntaxDiagnostics: found, request: request)
             return CheckedNotebook(
                 project: project, source: source, syntax: syntax, plan: result.plan, diagnostics: result.diagnostics,

@@ -15,6 +15,12 @@ struct FileReplacement {
         self.shown = shown
     }
 
+    /// The folder that it lies in.
+    private var folder: String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "." }
+
+    /// Makes that folder, with those above it.
+    func makeFolder() throws { try makeFolders(folder) }
+
     /// Writes the content, and leaves the file alone where it is there already.
     ///
     /// - Parameter magic: what a file begins with that may be replaced.
@@ -22,8 +28,7 @@ struct FileReplacement {
         expecting magic: [UInt8], _ write: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
     ) throws -> WrittenFile {
         try checkPresent(magic)
-        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-        try makeFolders(folder)
+        try makeFolder()
         let temporary = "\(path).\(getpid()).part"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure("cannot be written") }

@@ -52,16 +52,19 @@ final class CellFiles: EngineHost {
     private let report: @Sendable (String, Int, Int?) -> Void
     private let checkpoints: CellCheckpoints?
     private let services: PythonServices?
+    private let cellStores: CellStores
     private let asked = Mutex<[Observation]>([])
     private let read = Mutex<[DataFile]>([])
     /// Files whose bytes are being hashed while they are parsed.
     private let hashing = Mutex<[HashingFile]>([])
 
     init(
-        project: Project, hasher: FileHasher, parameterTexts: [String], report: @escaping @Sendable (String, Int, Int?) -> Void,
-        checkpoints: CellCheckpoints? = nil, services: PythonServices? = nil
+        project: Project, hasher: FileHasher, parameterTexts: [String], secrets: Secrets,
+        report: @escaping @Sendable (String, Int, Int?) -> Void, checkpoints: CellCheckpoints? = nil,
+        services: PythonServices? = nil
     ) {
         self.services = services
+        cellStores = CellStores(project: project, secrets: secrets)
         self.project = project
         self.hasher = hasher
         self.parameterTexts = parameterTexts
@@ -70,7 +73,7 @@ final class CellFiles: EngineHost {
     }
 
     /// The questions so far, in order, each once. Complete after `settle()`.
-    var observations: [Observation] { asked.withLock { $0 } }
+    var observations: [Observation] { asked.withLock { $0 } + cellStores.observations }
 
     /// The files read so far. Complete after `settle()`.
     var files: [DataFile] { read.withLock { $0 } }
@@ -176,6 +179,20 @@ final class CellFiles: EngineHost {
         try FileReplacement(project.resolve(path.text), shown: path.text).run(expecting: magic, write)
     }
 
+    func stores() throws -> StoreAccess { cellStores.access }
+
+    /// What `work` gives, with what it wrote to databases and caches kept when it succeeds, and undone when it does not.
+    func keepingStores<T>(_ work: () throws -> T) throws -> T {
+        do {
+            let result = try work()
+            try cellStores.commit()
+            return result
+        } catch {
+            cellStores.abandon()
+            throw cellStores.secrets.scrubbed(EngineError(error))
+        }
+    }
+
     func progress(_ what: String, done: Int, total: Int?) {
         report(what, done, total)
     }
@@ -190,13 +207,14 @@ final class CellFiles: EngineHost {
 
     /// A part depends on all that the cell asked before it; one that itself asks something is not kept.
     func checkpoint(_ key: [UInt8], _ make: () throws -> Checkpoint) throws -> Checkpoint {
-        guard let checkpoints else { return try make() }
+        // What a database answered enters no key.
+        guard let checkpoints, !cellStores.wasUsed else { return try make() }
         try settle()
         let before = observations
         let id = checkpoints.key(of: key, after: before)
         if let known = checkpoints.find(id) { return known }
         let made = try make()
-        if observations == before, hashing.withLock({ $0.isEmpty }) { checkpoints.keep(made, under: id) }
+        if observations == before, !cellStores.wasUsed, hashing.withLock({ $0.isEmpty }) { checkpoints.keep(made, under: id) }
         return made
     }
 }

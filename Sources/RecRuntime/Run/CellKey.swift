@@ -46,7 +46,10 @@ struct CellKey {
         key.group("parameters") { key in
             for index in cell.parameters {
                 let parameter = plan.parameters[index]
-                if parameter.type == .path || parameter.isSecret {
+                if parameter.isSecret {
+                    // A receipt has the name of the secret to connect with.
+                    key.add("secret \(parameter.name)")
+                } else if parameter.type == .path {
                     key.addNone()
                 } else {
                     key.add(bytes: PlanEncoder.encode(parameter.value))

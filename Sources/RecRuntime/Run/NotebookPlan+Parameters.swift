@@ -8,6 +8,8 @@ extension NotebookPlan {
     func parameterValues(of cell: Int) -> [Value] {
         cells[cell].parameters.enumerated().map { position, index in
             let parameter = parameters[index]
+            // Its text goes to a connection, past all values.
+            if parameter.isSecret { return .record([.init(SecretValue.label, .scalar(.string(parameter.name)))]) }
             switch parameter.value.kind {
             case .int(let value): return .scalar(.int(value))
             case .double(let value): return .scalar(parameter.type == .float ? .float(Float(value)) : .double(value))
@@ -24,7 +26,10 @@ extension NotebookPlan {
     /// The same as text, for paths made of them.
     func parameterTexts(of cell: Int) -> [String] {
         cells[cell].parameters.map { index in
-            if case .string(let text) = parameters[index].value.kind { text } else { ParameterText.text(of: parameters[index]) }
+            if parameters[index].isSecret { return ParameterText.secret }
+            return if case .string(let text) = parameters[index].value.kind { text } else {
+                ParameterText.text(of: parameters[index])
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ struct NativeJob: Sendable {
 
     /// The cell's value, computed on a thread of its own.
     func evaluated() async throws -> Value {
-        try await onBigStack { Result { try evaluate() } }.get()
+        try await onBigStack { Result { try files.keepingStores(evaluate) } }.get()
     }
 
     private func evaluate() throws -> Value {
@@ -61,7 +61,7 @@ extension NotebookRunner {
         let emit = emit
         let checkpoints = checkpoints(of: index)
         let files = CellFiles(
-            project: notebook.project, hasher: hasher, parameterTexts: parameterTexts(index),
+            project: notebook.project, hasher: hasher, parameterTexts: parameterTexts(index), secrets: secrets,
             report: { what, done, total in emit(.progress(index, what: what, done: done, total: total)) },
             checkpoints: checkpoints, services: services)
         let context = CellContext(
@@ -100,6 +100,7 @@ extension NotebookRunner {
     }
 
     func failed(_ index: Int, _ error: EngineError, start: ContinuousClock.Instant) -> CellOutcome {
+        let error = secrets.scrubbed(error)
         var outcome = CellOutcome(error.kind == .cancelled ? .skipped : .failed, reason: error.message)
         if error.kind != .cancelled {
             outcome.diagnostics = [error.at(plan.cells[index].headerSpan).diagnostic]
@@ -128,7 +129,7 @@ extension NotebookRunner {
             outputs.append(
                 OutputItem(name: name, role: "picture", mediaType: MediaType.of(name), blob: try store.put(picture.bytes)))
         }
-        let messages = effects.warnings.map { RecordMessage(channel: "warning", text: $0) } + printed
+        let messages = effects.warnings.map { RecordMessage(channel: "warning", text: secrets.scrubbed($0)) } + printed
         return try keep(
             index, stored: stored, outputs: outputs, messages: messages, steps: effects.steps, observations: files.observations,
             read: files.files, reason: reason, start: start, value: value)

@@ -173,7 +173,8 @@ extension NotebookRunner {
     private func pythonRequest(_ index: Int, _ body: PythonPlan, folder: String) throws -> (PythonCellRequest, CellFiles) {
         let cell = plan.cells[index]
         let files = CellFiles(
-            project: notebook.project, hasher: hasher, parameterTexts: parameterTexts(index), report: { _, _, _ in })
+            project: notebook.project, hasher: hasher, parameterTexts: parameterTexts(index), secrets: secrets,
+            report: { _, _, _ in })
         let parameters = parameterValues(index)
         var inputs: [(name: String, value: PythonValue)] = []
         for argument in body.arguments {

@@ -17,6 +17,7 @@ public actor NotebookRunner {
     let store: ContentStore
     let values: ValueStore
     let hasher: FileHasher
+    let secrets: Secrets
     let stop: StopSignal
     let emit: @Sendable (RunEvent) -> Void
     /// One entry a cell; nil until it has ended.
@@ -25,6 +26,8 @@ public actor NotebookRunner {
     var loaded: [Int: Value] = [:]
     /// The code of cells whose keys were made.
     private var codes: [Int: CellCode] = [:]
+    /// Which cells ask a database, as far as that was looked at.
+    private var asking: [Int: Bool] = [:]
     /// Work of other processes under way, by cell.
     var pending: [Int: Task<CellOutcome, Never>] = [:]
     /// How many inputs of cells to come read each cell.
@@ -54,6 +57,7 @@ public actor NotebookRunner {
         self.emit = emit
         values = ValueStore(store: store)
         hasher = FileHasher(store: store)
+        secrets = Secrets(notebook.plan)
         outcomes = Array(repeating: nil, count: notebook.plan.cells.count)
         readers = Array(repeating: 0, count: notebook.plan.cells.count)
         pythonVersions = PythonVersions(venv: options.venv)
@@ -90,14 +94,14 @@ public actor NotebookRunner {
         }
         // What this run did not come to stays in the folder too, as long as it is what the notebook says.
         for index in plan.cells.indices where outcomes[index]?.status == .skipped && hasWork(index) {
-            guard let kept = lookUp(index, isForced: false) else { continue }
+            guard let kept = lookUp(index, isForced: false, isAsking: false) else { continue }
             outcomes[index]?.record = kept.record
             outcomes[index]?.value = kept.value
             outcomes[index]?.files = kept.files
         }
         // What was not asked for stays in the folder as long as it is what the notebook says.
         for index in plan.cells.indices where outcomes[index]?.status == .notAsked && hasWork(index) {
-            guard let kept = lookUp(index, isForced: false) else { continue }
+            guard let kept = lookUp(index, isForced: false, isAsking: false) else { continue }
             outcomes[index]?.record = kept.record
             outcomes[index]?.value = kept.value
             outcomes[index]?.files = kept.files
@@ -172,14 +176,24 @@ public actor NotebookRunner {
     /// The cell's outcome from the cache; nil where it must run, or where an input is not known yet.
     func lookUp(_ index: Int) -> CellOutcome? { lookUp(index, isForced: isForced(index)) }
 
-    private func lookUp(_ index: Int, isForced: Bool) -> CellOutcome? {
+    /// - Parameter isAsking: whether a cell that asks a database is to ask again, unless its answer is fresh enough.
+    private func lookUp(_ index: Int, isForced: Bool, isAsking: Bool = true) -> CellOutcome? {
         guard !isForced, let key = key(of: index) else { return nil }
+        let asks = isAsking && asksStores(index)
+        let refresh = plan.cells[index].options.refresh
+        if asks, refresh == nil { return nil }
         let texts = parameterTexts(index)
         let found = store.lookup(key.hash) { question in
-            FileQuestion(question)?.answer(parameters: texts, project: notebook.project, hasher: hasher)
+            if let database = DatabaseQuestion(question) { return database.answer(secrets) }
+            return FileQuestion(question)?.answer(parameters: texts, project: notebook.project, hasher: hasher)
         }
         guard case .hit(let record) = found, let value = StoredValue(text: record.metadata.extra["value"] ?? "") else {
             return nil
+        }
+        if asks, let refresh {
+            // A record from a time to come is of a clock that was set back.
+            let age = Double(Memory.now - record.metadata.created) * 1e-9
+            guard (0..<refresh).contains(age) else { return nil }
         }
         var outcome = CellOutcome(.hit)
         outcome.record = record
@@ -187,6 +201,13 @@ public actor NotebookRunner {
         outcome.files = DataFile.read(from: record)
         try? store.noteRun(of: identity(index), using: record.id, parts: key.parts + Self.fileParts(record, texts))
         return outcome
+    }
+
+    private func asksStores(_ index: Int) -> Bool {
+        if let known = asking[index] { return known }
+        let asks = plan.cells[index].asksStores(notebook.catalogue)
+        asking[index] = asks
+        return asks
     }
 
     func isForced(_ index: Int) -> Bool {
@@ -225,7 +246,7 @@ public actor NotebookRunner {
     }
 
     static func fileParts(_ record: CellRecord, _ texts: [String]) -> [KeyPart] {
-        record.observations.map { observation in
+        record.observations.filter { DatabaseQuestion($0.question) == nil }.map { observation in
             let question = FileQuestion(observation.question)
             let shown = question?.path(parameters: texts) ?? question?.template ?? observation.question
             return KeyPart(
@@ -298,6 +319,7 @@ public actor NotebookRunner {
         guard let changes = changes(of: index) else { return ["never ran"] }
         let reasons = CodeChange.reasons(changes)
         if !reasons.isEmpty { return reasons }
+        if asksStores(index) { return ["asks the database again"] }
         return [key(of: index) == nil ? "what it reads runs" : "not in the cache"]
     }
 

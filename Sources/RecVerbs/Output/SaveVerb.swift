@@ -3,11 +3,6 @@ import RecFrame
 import RecPlan
 import RecSchema
 
-/// Verbs that change the world outside of `output/`.
-enum StoreVerbs {
-    static let all: [any Verb] = [SaveModel(), SaveJoblib()]
-}
-
 /// `groups.save("models/films.recmodel", with: features.recipe)`.
 struct SaveModel: Verb {
     let name = "save"
