@@ -2,6 +2,7 @@ import Foundation
 import RecDiagnostics
 import RecEngine
 import RecFrame
+import RecPlan
 import RecVerbs
 import Testing
 
