@@ -159,6 +159,8 @@ extension OnServers {
             let ran = try await project.run()
             let isGood = what == "good" || what == "env file"
             #expect(ran.failed.isEmpty == isGood, "\(ran.diagnostics)")
+            let ids = ["wrong password": "E0722", "no server": "E0721", "broken URL": "E0720", "no table": "E0725"]
+            #expect(ran.ids == [ids[what]].compactMap(\.self))
             #expect(project.written.keys.contains("output/films/run.json"))
             #expect(project.written.keys.contains("output/films/report.html"))
             for needle in [secret, redis.password] + passwords {

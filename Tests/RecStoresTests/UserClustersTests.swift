@@ -1,6 +1,8 @@
 import Foundation
+import RecFrame
 import RecPlan
 import RecRuntime
+import RecSchema
 import RecStores
 import Testing
 

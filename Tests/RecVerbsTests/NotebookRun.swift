@@ -121,7 +121,8 @@ struct NotebookRun {
             var value: Value?
             if case .expression(let node) = cell.body {
                 value = try evaluator.evaluate(node, of: cell)
-                let shown = value?.member(Recipes.table) ?? value
+                var shown = value
+                if case .table(let table)? = value?.member(Recipes.table) { shown = .table(table) }
                 if let shown, let type = cell.type, let problem = mismatch(type, shown) {
                     Issue.record("\(cell.identity): \(problem)")
                 }

@@ -13,9 +13,9 @@ struct StoreVerbTests {
         %% load users
         [(user_id: 1, age: 30), (user_id: 2, age: 17)]
         %% load ratings
+        [(user: "Аня", film: "Solaris", rating: 5), (user: "Bob", film: "Brazil", rating: 4)]
+        %% load lists
         [(user: "Аня", films: ["Solaris", "Stalker"]), (user: "Bob", films: ["Brazil"])]
-        %% clean lists
-        ratings
         %% clean events
         users
 
@@ -45,7 +45,7 @@ struct StoreVerbTests {
             "films.sql": "create table seen (user_id integer primary key); insert into seen values (2), (1);"
         ])
         files.databases = folder
-        var run = NotebookRun(Self.cells + text)
+        var run = NotebookRun(Self.cells + text, files: files)
         #expect(run.diagnostics.map { "\($0.id): \($0.message)" } == [])
         try run.run(files: files)
         return run

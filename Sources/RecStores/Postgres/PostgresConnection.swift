@@ -16,32 +16,37 @@ final class PostgresConnection {
     /// - Throws: `badURL`, `unreachable`, `refused`.
     init(url: String, shown: String, context: ExecutionContext) throws {
         self.shown = shown
+        guard pq_load() != 0 else {
+            throw StoreError(
+                .unreachable, "\(shown) cannot be reached: libpq is not there",
+                hint: "install Debian's package libpq5")
+        }
         // What libpq says of a URL that it cannot read repeats a piece of it.
-        guard let options = PQconninfoParse(url, nil) else {
+        guard let options = pq_conninfoParse(url, nil) else {
             throw StoreError(
                 .badURL, "the database URL cannot be read",
                 hint: "`@`, `:`, `/`, `?` and `%` in a user or password are written `%40`, `%3A`, `%2F`, `%3F` and `%25`")
         }
-        PQconninfoFree(options)
+        pq_conninfoFree(options)
         let keywords = [
             "tcp_user_timeout", "keepalives_idle", "keepalives_interval", "dbname", "connect_timeout", "client_encoding",
             "fallback_application_name",
         ]
         let values = ["30000", "20", "5", url, "10", "UTF8", "recnb"]
         let opened = withCStrings(keywords) { keywords in
-            withCStrings(values) { values in PQconnectStartParams(keywords, values, 1) }
+            withCStrings(values) { values in pq_connectStartParams(keywords, values, 1) }
         }
         guard let opened else { throw StoreError(.unreachable, "\(shown) cannot be reached: out of memory") }
         pointer = opened
-        PQsetNoticeProcessor(opened, { _, _ in }, nil)
+        pq_setNoticeProcessor(opened, { _, _ in }, nil)
         try waitUntilOpen(context)
     }
 
-    deinit { PQfinish(pointer) }
+    deinit { pq_finish(pointer) }
 
     private func waitUntilOpen(_ context: ExecutionContext) throws {
         var turns = 0
-        var status = PQstatus(pointer) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING
+        var status = pq_status(pointer) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING
         while status != PGRES_POLLING_OK {
             if context.isCancelled() { throw StoreError.stopped }
             guard status != PGRES_POLLING_FAILED else { throw refusal() }
@@ -52,12 +57,12 @@ final class PostgresConnection {
                 }
                 continue
             }
-            status = PQconnectPoll(pointer)
+            status = pq_connectPoll(pointer)
         }
     }
 
     private func refusal() -> StoreError {
-        let detail = Self.line(PQerrorMessage(pointer))
+        let detail = Self.line(pq_errorMessage(pointer))
         let isRefused = ["authentication failed", "no password supplied", "no pg_hba.conf entry", "permission denied"]
             .contains { detail.contains($0) }
         return StoreError(
@@ -68,7 +73,7 @@ final class PostgresConnection {
 
     /// Waits for the server; false when the time is over. Where its end is closed, reading says so.
     private func wait(for events: Int32) -> Bool {
-        var descriptor = pollfd(fd: PQsocket(pointer), events: Int16(events), revents: 0)
+        var descriptor = pollfd(fd: pq_socket(pointer), events: Int16(events), revents: 0)
         if descriptor.fd < 0 { return true }
         return poll(&descriptor, 1, Self.patience) != 0
     }
@@ -83,7 +88,7 @@ final class PostgresConnection {
     final class Answer {
         let pointer: OpaquePointer?
         init(_ pointer: OpaquePointer?) { self.pointer = pointer }
-        deinit { PQclear(pointer) }
+        deinit { pq_clear(pointer) }
     }
 
     // MARK: Asking
@@ -104,11 +109,11 @@ final class PostgresConnection {
         let isSent: Int32
         if let values {
             isSent = withCStrings(values) { pointers in
-                PQsendQueryParams(
+                pq_sendQueryParams(
                     pointer, sql, Int32(values.count), nil, values.isEmpty ? nil : pointers, nil, nil, isBinary ? 1 : 0)
             }
         } else {
-            isSent = PQsendQuery(pointer, sql)
+            isSent = pq_sendQuery(pointer, sql)
         }
         guard isSent == 1 else { throw lost() }
         return try results(what, context)
@@ -121,18 +126,18 @@ final class PostgresConnection {
         var failure: StoreError?
         var isStopped = false
         while true {
-            while PQisBusy(pointer) != 0 {
+            while pq_isBusy(pointer) != 0 {
                 if !isStopped, context.isCancelled() {
                     isStopped = true
                     cancel()
                 }
-                if wait(for: POLLIN), PQconsumeInput(pointer) == 0 { throw lost() }
+                if wait(for: POLLIN), pq_consumeInput(pointer) == 0 { throw lost() }
             }
-            guard let next = PQgetResult(pointer) else { break }
+            guard let next = pq_getResult(pointer) else { break }
             last = Answer(next)
-            switch PQresultStatus(next) {
+            switch pq_resultStatus(next) {
             case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY:
-                changed += PQcmdTuples(next).flatMap { Int(String(cString: $0)) } ?? 0
+                changed += pq_cmdTuples(next).flatMap { Int(String(cString: $0)) } ?? 0
             case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH: return (last, changed)
             default: failure = failure ?? error(last, what)
             }
@@ -144,27 +149,27 @@ final class PostgresConnection {
 
     /// Asks the server to stop what it does.
     private func cancel() {
-        guard let request = PQgetCancel(pointer) else { return }
-        defer { PQfreeCancel(request) }
+        guard let request = pq_getCancel(pointer) else { return }
+        defer { pq_freeCancel(request) }
         var reason = [CChar](repeating: 0, count: 256)
-        PQcancel(request, &reason, Int32(reason.count))
+        pq_cancel(request, &reason, Int32(reason.count))
     }
 
     // MARK: Errors
 
     func lost() -> StoreError {
         StoreError(
-            .lost, "the connection to \(shown) broke", detail: Self.line(PQerrorMessage(pointer)),
+            .lost, "the connection to \(shown) broke", detail: Self.line(pq_errorMessage(pointer)),
             hint: "nothing was kept of what was being written; run again")
     }
 
     private func error(_ answer: Answer, _ what: String) -> StoreError {
         func field(_ name: Character) -> String? {
-            name.asciiValue.flatMap { PQresultErrorField(answer.pointer, Int32($0)) }.map { String(cString: $0) }
+            name.asciiValue.flatMap { pq_resultErrorField(answer.pointer, Int32($0)) }.map { String(cString: $0) }
         }
         let state = field("C") ?? ""
         // Class 57 with P: an administrator, or a crash, ended the session.
-        if PQstatus(pointer) != CONNECTION_OK || state.hasPrefix("57P") || state.hasPrefix("08") {
+        if pq_status(pointer) != CONNECTION_OK || state.hasPrefix("57P") || state.hasPrefix("08") {
             var error = lost()
             if let message = field("M") { error.detail = message }
             return error

@@ -19,7 +19,7 @@ final class PostgresDatabase: Database {
     // MARK: Transactions
 
     var isInTransaction: Bool {
-        let status = PQtransactionStatus(connection.pointer)
+        let status = pq_transactionStatus(connection.pointer)
         return status == PQTRANS_INTRANS || status == PQTRANS_INERROR
     }
 
@@ -29,7 +29,7 @@ final class PostgresDatabase: Database {
 
     func commit() throws {
         // A transaction in which something failed is undone by a commit, without a word.
-        guard PQtransactionStatus(connection.pointer) == PQTRANS_INTRANS else {
+        guard pq_transactionStatus(connection.pointer) == PQTRANS_INTRANS else {
             rollback()
             throw StoreError(.other, "\(shown) could not keep the changes")
         }
@@ -72,7 +72,7 @@ final class PostgresDatabase: Database {
         let answer = try connection.ask(
             sql, [SQLDialect.quoted(table)], what: "\(shown) could not describe a table", context: .serial
         ).answer
-        return (0..<PQntuples(answer.pointer)).map { String(cString: PQgetvalue(answer.pointer, $0, 0)) }
+        return (0..<pq_ntuples(answer.pointer)).map { String(cString: pq_getvalue(answer.pointer, $0, 0)) }
     }
 
     // MARK: Reading
@@ -122,10 +122,10 @@ final class PostgresDatabase: Database {
                 known = places
             } else {
                 known = try ResultColumns.places(
-                    of: types, in: (0..<PQnfields(answer.pointer)).map { String(cString: PQfname(answer.pointer, $0)) })
+                    of: types, in: (0..<pq_nfields(answer.pointer)).map { String(cString: pq_fname(answer.pointer, $0)) })
                 places = known
             }
-            let count = Int(PQntuples(answer.pointer))
+            let count = Int(pq_ntuples(answer.pointer))
             for (field, (place, builder)) in zip(types, zip(known, builders)) {
                 try Self.take(answer, Int32(place), count, field, into: builder, from: row)
             }
@@ -142,14 +142,14 @@ final class PostgresDatabase: Database {
         into builder: ColumnBuilder,
         from row: Int
     ) throws {
-        let source = try PostgresColumn(PQftype(answer.pointer, place), field)
+        let source = try PostgresColumn(pq_ftype(answer.pointer, place), field)
         for index in 0..<Int32(count) {
-            if PQgetisnull(answer.pointer, index, place) != 0 {
+            if pq_getisnull(answer.pointer, index, place) != 0 {
                 builder.appendMissing()
                 continue
             }
             let bytes = UnsafeRawBufferPointer(
-                start: PQgetvalue(answer.pointer, index, place), count: Int(PQgetlength(answer.pointer, index, place)))
+                start: pq_getvalue(answer.pointer, index, place), count: Int(pq_getlength(answer.pointer, index, place)))
             try source.take(bytes, into: builder, row: row + Int(index))
         }
     }
@@ -167,16 +167,16 @@ final class PostgresDatabase: Database {
             while let bytes = writer.next() {
                 if context.isCancelled() { throw StoreError.stopped }
                 let sent = bytes.withUnsafeBytes {
-                    PQputCopyData(connection.pointer, $0.bindMemory(to: CChar.self).baseAddress, Int32($0.count))
+                    pq_putCopyData(connection.pointer, $0.bindMemory(to: CChar.self).baseAddress, Int32($0.count))
                 }
                 guard sent == 1 else { throw connection.lost() }
             }
         } catch {
-            PQputCopyEnd(connection.pointer, "stopped")
+            pq_putCopyEnd(connection.pointer, "stopped")
             _ = try? connection.results(what, .serial)
             throw error
         }
-        guard PQputCopyEnd(connection.pointer, nil) == 1 else { throw connection.lost() }
+        guard pq_putCopyEnd(connection.pointer, nil) == 1 else { throw connection.lost() }
         _ = try connection.results(what, context)
     }
 }
