@@ -79,7 +79,11 @@ enum Servers {
         process.standardError = FileHandle.nullDevice
         _ = fcntl(pipe.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
         do { try process.run() } catch { return missing(name) }
-        kept.withLock { $0.append(pipe) }
+        let isFirst = kept.withLock { kept in
+            kept.append((pipe, folder))
+            return kept.count == 1
+        }
+        if isFirst { atexit { Servers.end() } }
         let address = place(port)
         for _ in 0..<300 {
             if isUp(address) { return address }
@@ -89,8 +93,17 @@ enum Servers {
         return missing(name)
     }
 
-    /// Open as long as the tests run.
-    private static let kept = Mutex<[Pipe]>([])
+    /// Open as long as the tests run, with the folders that go with the servers.
+    private static let kept = Mutex<[(pipe: Pipe, folder: String)]>([])
+
+    /// Ends all servers, and waits until their folders are gone. Where the tests are killed, the pipes close all the same.
+    private static func end() {
+        let kept = kept.withLock { $0 }
+        for (pipe, _) in kept { try? pipe.fileHandleForWriting.close() }
+        for (_, folder) in kept {
+            for _ in 0..<200 where FileManager.default.fileExists(atPath: folder) { usleep(50_000) }
+        }
+    }
 
     private static func missing<T>(_ name: String) -> T? {
         FileHandle.standardError.write(

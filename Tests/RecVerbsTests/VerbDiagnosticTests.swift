@@ -64,7 +64,7 @@ struct VerbDiagnosticTests {
         ("ratings.aggregate(a: sum(3 > 2 ? \"a\" : \"b\"))", "E0234 `sum` takes a column of numbers"),
         ("ratings.sample(-1, seed: 1)", "E0215 `n` is -1, and must be at least 0"),
         ("ratings.aggregate(a: quantile(.rating, 1.5))", "E0215 `q` is 1.5, and must be from 0 to 1"),
-        ("ratings.saveJoblib(.rating)", "E0900 `saveJoblib` is not available yet"),
+        ("ratings.writeParquet(.rating)", "E0900 `writeParquet` is not available yet"),
     ]
 
     @Test(arguments: [
