@@ -4,6 +4,7 @@ public import RecCache
 import RecEngine
 import RecFrame
 public import RecPlan
+import RecStores
 import Synchronization
 
 /// The file system as the checker may look at it: first bytes and presence, of regular files only.
@@ -189,6 +190,7 @@ final class CellFiles: EngineHost {
             return result
         } catch {
             cellStores.abandon()
+            guard error is EngineError || error is StoreError else { throw error }
             throw cellStores.secrets.scrubbed(EngineError(error))
         }
     }
