@@ -124,7 +124,8 @@ let package = Package(
         tests(
             "RecStoresTests",
             [
-                "RecStores", "RecReport", "RecRuntime", "RecSemantics", "RecEngine", "RecFrame", "RecPlan", "RecSchema", "RecCache",
+                "RecStores", "RecReport", "RecRuntime", "RecSemantics", "RecEngine", "RecFrame", "RecPlan", "RecSchema",
+                "RecCache",
                 "RecDiagnostics",
             ]),
         tests("RecReportTests", ["RecReport", "RecSchema", "RecDiagnostics"], exclude: ["Snapshots"]),
