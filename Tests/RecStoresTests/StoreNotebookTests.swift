@@ -182,9 +182,23 @@ extension OnServers {
             let ran = try await project.run { $0.isDryRun = true }
             #expect(ran.executed.isEmpty)
             #expect(!FileManager.default.fileExists(atPath: project.folder + "/data"))
+            // What was written before stands for a store that is held back.
             let held = try await project.run { $0.skippedKinds = ["store"] }
             #expect(held.executed == ["given"])
             #expect(!FileManager.default.fileExists(atPath: project.folder + "/data"))
+        }
+
+        @Test func aReceiptStandsForAStoreThatIsHeldBack() async throws {
+            let project = try StoreProject(Self.notebook)
+            _ = try await project.run()
+            let held = try await project.run { $0.skippedKinds = ["store"] }
+            #expect(held.executed == ["users", "one"])
+            #expect(held.hits == ["given", "schema", "imported", "sorted"])
+            let shown = try await project.run {
+                $0.isDryRun = true
+                $0.takesLastAnswers = true
+            }
+            #expect(shown.hits == ["given", "schema", "imported", "users", "one", "sorted"])
         }
 
         @Test func aSecretsAbsenceIsKnownAndEntersTheKey() async throws {

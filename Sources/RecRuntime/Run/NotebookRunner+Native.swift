@@ -148,7 +148,8 @@ extension NotebookRunner {
             messages: messages,
             metadata: RecordMetadata(
                 seconds: seconds, peakMemory: Memory.peak, created: Memory.now, toolVersion: Version.current, extra: extra))
-        if !plan.cells[index].options.isNeverCached {
+        // A receipt is never a hit, but stands for the store where that is held back, and in what is looked at afterwards.
+        if !plan.cells[index].options.isNeverCached || plan.cells[index].identity.kind == "store" {
             try store.save(record)
             try store.noteRun(
                 of: identity(index), using: record.id, parts: key.parts + Self.fileParts(record, parameterTexts(index)))

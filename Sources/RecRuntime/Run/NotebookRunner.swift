@@ -174,7 +174,11 @@ public actor NotebookRunner {
     }
 
     /// The cell's outcome from the cache; nil where it must run, or where an input is not known yet.
-    func lookUp(_ index: Int) -> CellOutcome? { lookUp(index, isForced: isForced(index)) }
+    func lookUp(_ index: Int) -> CellOutcome? {
+        let isStore = plan.cells[index].identity.kind == "store"
+        let takesLast = options.takesLastAnswers
+        return lookUp(index, isForced: takesLast && isStore ? false : isForced(index), isAsking: !takesLast)
+    }
 
     /// - Parameter isAsking: whether a cell that asks a database is to ask again, unless its answer is fresh enough.
     private func lookUp(_ index: Int, isForced: Bool, isAsking: Bool = true) -> CellOutcome? {

@@ -10,6 +10,8 @@ public struct RunOptions: Sendable {
     public var forcedCells: [String] = []
     /// Says what would run, and runs nothing.
     public var isDryRun = false
+    /// Takes the last receipts of stores and the last answers of databases for those of today: for looking at results.
+    public var takesLastAnswers = false
     /// Goes on after a failed cell with those that do not depend on it.
     public var keepsGoing = false
     /// Kinds of cells to leave out (`plot`).

@@ -58,13 +58,18 @@ final class PostgresDatabase: Database {
             ORDER BY a.attnum
             """, table)
         if columns.isEmpty { return nil }
+        let types = try names(
+            """
+            SELECT format_type(a.atttypid, a.atttypmod) FROM pg_attribute a
+            WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
+            """, table)
         let key = try names(
             """
             SELECT a.attname FROM pg_index i, unnest(i.indkey) WITH ORDINALITY AS k(number, place), pg_attribute a
             WHERE i.indrelid = to_regclass($1) AND i.indisprimary AND a.attrelid = i.indrelid AND a.attnum = k.number
             ORDER BY k.place
             """, table)
-        return TableDescription(columns: columns, primaryKey: key)
+        return TableDescription(columns: columns, primaryKey: key, types: types)
     }
 
     /// The first column of a query's rows as text.

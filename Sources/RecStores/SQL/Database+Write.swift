@@ -56,7 +56,8 @@ extension Database {
             case (_, let present?): try checkColumns(table, name, present)
             }
             try stage(table, key: key, context)
-            let changed = try move(table, to: name, mode: mode, key: key, context)
+            let changed = try move(
+                table, to: name, types: present?.types ?? [], present?.columns ?? [], mode: mode, key: key, context)
             _ = try execute("DROP TABLE \(staging)", context: context)
             return WriteReceipt(rows: table.rowCount, changed: changed)
         }
@@ -109,11 +110,13 @@ extension Database {
     }
 
     private func move(
-        _ table: Table, to name: String, mode: WriteMode, key: [String], _ context: ExecutionContext
+        _ table: Table, to name: String, types: [String], _ columns: [String], mode: WriteMode, key: [String],
+        _ context: ExecutionContext
     ) throws -> Int {
+        let typeOf = Dictionary(zip(columns, types)) { first, _ in first }
         let target = SQLDialect.quoted(name)
-        let columns = Self.list(table.names)
-        let adding = "INSERT INTO \(target) (\(columns)) SELECT \(columns) FROM \(staging)"
+        let list = Self.list(table.names)
+        let adding = "INSERT INTO \(target) (\(list)) SELECT \(list) FROM \(staging)"
         if mode != .append, let lock = dialect.lock(name) { _ = try execute(lock, context: context) }
         if mode == .create || mode == .append { return try execute(adding, context: context) }
         if key.isEmpty {
@@ -129,17 +132,22 @@ extension Database {
             changed += try execute(
                 "DELETE FROM \(target) AS t WHERE NOT EXISTS (SELECT 1 FROM \(staging) AS s WHERE \(same))", context: context)
         }
-        let others = table.names.filter { !key.contains($0) }.map { SQLDialect.quoted(column: $0) }
+        let others = table.names.filter { !key.contains($0) }
         if !others.isEmpty {
-            let sets = others.map { "\($0) = s.\($0)" }.joined(separator: ", ")
-            let differing = others.map { "t.\($0) \(dialect.differs) s.\($0)" }.joined(separator: " OR ")
+            let sets = others.map(SQLDialect.quoted(column:)).map { "\($0) = s.\($0)" }.joined(separator: ", ")
+            // A value is compared as the column would hold it, or a double would never equal what a `real` made of it.
+            let differing = others.map { name in
+                let column = SQLDialect.quoted(column: name)
+                let given = typeOf[name].map { "CAST(s.\(column) AS \($0))" } ?? "s.\(column)"
+                return "t.\(column) \(dialect.differs) \(given)"
+            }.joined(separator: " OR ")
             changed += try execute(
                 "UPDATE \(target) AS t SET \(sets) FROM \(staging) AS s WHERE \(same) AND (\(differing))", context: context)
         }
         if mode != .update {
             let own = table.names.map { "s.\(SQLDialect.quoted(column: $0))" }.joined(separator: ", ")
             changed += try execute(
-                "INSERT INTO \(target) (\(columns)) SELECT \(own) FROM \(staging) AS s "
+                "INSERT INTO \(target) (\(list)) SELECT \(own) FROM \(staging) AS s "
                     + "WHERE NOT EXISTS (SELECT 1 FROM \(target) AS t WHERE \(same))", context: context)
         }
         return changed

@@ -44,11 +44,15 @@ public struct TableDescription: Hashable, Sendable {
     public var columns: [String]
     /// Columns of the primary key, in its order.
     public var primaryKey: [String]
+    /// The columns' types as the database writes them, where a value changes on its way into a column: `real`, `numeric(10,2)`. Empty
+    /// where values stay what they are.
+    public var types: [String]
 
     /// Makes a description.
-    public init(columns: [String], primaryKey: [String]) {
+    public init(columns: [String], primaryKey: [String], types: [String] = []) {
         self.columns = columns
         self.primaryKey = primaryKey
+        self.types = types
     }
 }
 

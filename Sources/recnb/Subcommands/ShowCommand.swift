@@ -35,6 +35,7 @@ struct ShowCommand: Command {
         guard let index = notebook.plan.cell(named: name) else { return ExitStatus.usage }
         var options = RunOptions(threads: 1, pythonExecutable: Installation.python)
         options.isDryRun = true
+        options.takesLastAnswers = true
         options.only = name
         options.venv = Installation.venv(for: given.project)
         let store = try given.store(.readOnly)
