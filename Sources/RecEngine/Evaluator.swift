@@ -241,7 +241,9 @@ public struct Evaluator: Sendable {
         let result: Value
         if let observer, isTold(verb), observer.wants(verb, at: node.span) {
             result = try run(call, of: verb, on: receiver, at: node, telling: observer)
-        } else if recordsRecipes, call.receiverKind == .table, let receiver, verb.role == .ordinary {
+        } else if recordsRecipes, call.receiverKind == .table || call.receiverKind == .model(Recipes.matrix), let receiver,
+            verb.role == .ordinary
+        {
             result = try runRecorded(call, verb, on: receiver)
         } else {
             result = try verb.run(VerbCall(verb: verb, plan: call, receiver: receiver, evaluator: self))

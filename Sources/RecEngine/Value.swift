@@ -84,6 +84,13 @@ public struct ModelValue: Sendable {
     public var parts: [Value.Member]
     /// The part that stands for the model where a table is wanted.
     public var tableMember: String?
+    /// What goes with it while a cell is evaluated, and is kept nowhere.
+    private var annotation: (any Sendable)?
+    /// How a sparse matrix was made.
+    var recipe: Recipe? {
+        get { annotation as? Recipe }
+        set { annotation = newValue }
+    }
 
     /// Makes a model.
     public init(kind: String, parts: [Value.Member], tableMember: String? = nil) {

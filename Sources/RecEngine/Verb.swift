@@ -46,6 +46,17 @@ extension FittedVerb {
     }
 }
 
+/// A fitted verb that makes a sparse matrix: of a table, where it is called so, or of another matrix, which gets further columns. Rows stay
+/// as they are.
+public protocol FittedMatrixVerb: FittedVerb {
+    /// What is learnt from a table, or from a matrix.
+    func fit(_ call: VerbCall, toRowsOf value: Value) throws -> Value
+    /// The matrix, or the table, that is made by what was learnt.
+    func apply(_ fitted: Value, _ call: VerbCall, toRowsOf value: Value) throws -> Value
+    /// A matrix of the same columns without a row.
+    func emptied(_ matrix: ModelValue) throws -> ModelValue
+}
+
 /// All verbs that can be run.
 public protocol VerbCatalogue: VerbSignatures {
     /// The verb of that `id` for that kind of receiver.

@@ -15,16 +15,16 @@ public enum Recipes {
     /// A part of the recipe: the columns that it gives, without rows.
     public static let output = "_output"
 
+    /// The kind of sparse matrices, which a recipe may end with as well.
+    public static let matrix = "matrix"
+
     private static let steps = TableSchema([.init("step", .int64), .init("verb", .string), .init("learnt", .string)])
 
     /// The type of a recipe that gives such tables.
-    public static func type(giving schema: TableSchema) -> ValueType {
-        .model(
-            ModelType(
-                kind: recipe,
-                members: [
-                    .init("steps", .table(steps)),
-                    .init(output, .table(schema.withoutRowCount)),
-                ]))
+    public static func type(giving schema: TableSchema) -> ValueType { type(giving: .table(schema.withoutRowCount)) }
+
+    /// The type of a recipe that gives tables, or sparse matrices, of that type.
+    public static func type(giving type: ValueType) -> ValueType {
+        .model(ModelType(kind: recipe, members: [.init("steps", .table(steps)), .init(output, type)]))
     }
 }

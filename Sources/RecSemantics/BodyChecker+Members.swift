@@ -26,7 +26,14 @@ extension BodyChecker {
             substitutes[cell] == nil,
             case let value = notebook.cells[cell].type ?? .error, !NotebookContext.isSilent(value)
         else { return nil }
-        let whole = recipeType(of: cell).map { .record([.init(Recipes.recipe, $0)]) } ?? value
+        let whole =
+            recipeType(of: cell).map { recipe -> ValueType in
+                // A matrix has its own parts beside.
+                if case .model(let model) = value {
+                    return .record([.init(Recipes.recipe, recipe)] + model.members.filter { $0.name != Recipes.recipe })
+                }
+                return .record([.init(Recipes.recipe, recipe)])
+            } ?? value
         var type = whole
         var members: [String] = []
         while members.count < path.count, let inner = Self.memberType(path[members.count].name.text, of: type) {

@@ -123,6 +123,11 @@ struct NotebookRun {
                 value = try evaluator.evaluate(node, of: cell)
                 var shown = value
                 if case .table(let table)? = value?.member(Recipes.table) { shown = .table(table) }
+                // A matrix keeps its recipe beside its own parts, which its type speaks of.
+                if case .model(var matrix)? = shown, matrix.kind == Recipes.matrix {
+                    matrix.parts.removeAll { $0.name == Recipes.recipe }
+                    shown = .model(matrix)
+                }
                 if let shown, let type = cell.type, let problem = mismatch(type, shown) {
                     Issue.record("\(cell.identity): \(problem)")
                 }

@@ -1,3 +1,4 @@
+import RecDiagnostics
 import RecEngine
 import RecFrame
 import RecPlan
@@ -128,5 +129,96 @@ struct RecipeTests {
         guard case .table(let steps) = try evaluate("features.recipe.steps", after: cells) else { return #expect(Bool(false)) }
         #expect(try Array(steps.column("verb").strings) == ["dropColumns", "with"])
         #expect(try Array(steps.column("learnt").strings) == ["1 gone", ""])
+    }
+
+    private static let texts = """
+        %% load movies
+        table([(id: 1, genres: "War|Drama", title: "the old war", plot: "guns and ships", year: 1990), (id: 2, genres: "Drama", title: "old friends", plot: "ships sail", year: 2000), (id: 3, genres: "Comedy", title: "a war of jokes", plot: "jokes and friends", year: 2010)])
+
+        %% load newer
+        table([(id: 7, genres: "War|Western", title: "the brand new war", plot: "ships and ships of jokes", year: 2020), (id: 8, genres: "", title: "silence", plot: "", year: 1980)])
+
+        %% feature features
+        movies.with(year: .year - mean(.year)).standardize(.year).oneHot(.genres, separator: "|", sparse: true)
+            .tfidf(.title).countVectorize(.plot, prefix: "plot_")
+
+
+        """
+
+    @Test func `a sparse matrix is made again of other rows, with the columns of the first`() throws {
+        var run = NotebookRun(
+            Self.texts + """
+                %% evaluate again
+                features.apply(to: movies)
+
+                %% evaluate applied
+                features.apply(to: newer)
+
+                %% evaluate found
+                nearest(features, key: .id, to: features.apply(to: newer), n: 1)
+
+                """)
+        #expect(run.diagnostics.map { "\($0.id) \($0.message)" } == [])
+        try run.run()
+        func parts(_ cell: String) throws -> (names: [String], rows: Table, starts: [Int64], columns: [UInt32], values: [Double])
+        {
+            guard case .model(let matrix)? = run.value(cell), case .table(let names)? = matrix["columns"],
+                case .table(let rows)? = matrix["rows"], case .table(let starts)? = matrix["_starts"],
+                case .table(let entries)? = matrix["_entries"]
+            else { throw EngineError("E0000", "no matrix") }
+            return (
+                Array(try names.column("column").strings), rows, Array(try starts.column("start").values(as: Int64.self)),
+                Array(try entries.column("column").values(as: UInt32.self)),
+                Array(try entries.column("value").values(as: Double.self))
+            )
+        }
+        let (first, again, applied) = (try parts("features"), try parts("again"), try parts("applied"))
+        #expect(first.names.contains("genres_War") && first.names.contains("title_war") && first.names.contains("plot_ships"))
+        #expect(again.names == first.names && again.starts == first.starts && again.columns == first.columns)
+        #expect(again.values.map(\.bitPattern) == first.values.map(\.bitPattern))
+        #expect(again.rows.rows == first.rows.rows)
+        #expect(applied.names == first.names)
+        #expect(applied.rows.names == first.rows.names)
+        #expect(applied.starts.count == 3)
+        let row = Dictionary(
+            uniqueKeysWithValues: (Int(applied.starts[0])..<Int(applied.starts[1])).map {
+                (first.names[Int(applied.columns[$0])], applied.values[$0])
+            })
+        // One known genre; of the title's words only `the` and `war` are known; `ships` twice, `and`, `of` is no word of the plots.
+        #expect(Set(row.keys) == ["genres_War", "title_the", "title_war", "plot_ships", "plot_and", "plot_jokes"])
+        #expect(row["plot_ships"] == 2)
+        #expect(applied.starts[2] == applied.starts[1], "nothing of the last row is known")
+        // The year is the first one's, by the means of the first rows.
+        let year = try applied.rows.column("year").values(as: Double.self)
+        #expect(abs(year[0] - 20 / (200.0 / 3).squareRoot()) < 1e-12)
+    }
+
+    @Test func `a recipe that ends with a matrix is kept with a model`() throws {
+        var bytes: [UInt8] = []
+        let recipe = try evaluate("features.recipe", after: Self.texts)
+        try ModelFile.write(recipe) { bytes.append(contentsOf: $0) }
+        var files = MemoryFiles()
+        files.files["m.recmodel"] = bytes
+        var run = NotebookRun(
+            """
+            %% load recipe
+            loadModel("m.recmodel")
+
+            %% load newer
+            table([(id: 7, genres: "War|Western", title: "the brand new war", plot: "ships and ships of jokes", year: 2020), (id: 8, genres: "", title: "silence", plot: "", year: 1980)])
+
+            %% evaluate found
+            nearest(recipe.apply(to: newer), key: .id, n: 1)
+
+            """, files: files)
+        #expect(run.diagnostics.map { "\($0.id) \($0.message)" } == [])
+        try run.run(files: files)
+        #expect(try run.table("found").rowCount == 2)
+    }
+
+    @Test func `a matrix of all rows together has no recipe, and says so`() throws {
+        let cells =
+            "%% load r\ntable([(u: 1, i: 1, x: 1.0), (u: 2, i: 2, x: 2.0)])\n%% feature wide\nr.matrix(rows: .u, columns: .i, values: .x)\n"
+        #expect { try evaluate("wide.apply(to: r)", after: cells) } throws: { ($0 as? EngineError)?.id == "E0709" }
     }
 }

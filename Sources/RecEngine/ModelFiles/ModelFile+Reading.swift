@@ -139,8 +139,12 @@ extension ModelFile {
             return .table(TableSchema(table.columns, rowCount: table.rows))
         }
         if let kind = tree["model"]?.string {
-            return .model(
-                ModelType(kind: kind, members: fields(of: tree["parts"], header), tableMember: tree["stands"]?.string))
+            var model = ModelType(kind: kind, members: fields(of: tree["parts"], header), tableMember: tree["stands"]?.string)
+            if kind == Recipes.matrix, let rows = model.members.first(where: { $0.name == "rows" })?.type.tableSchema {
+                // The names of its columns are in a table, and not in the header.
+                model.matrix = MatrixSchema(rows: rows, columns: [.open(prefix: "", type: .double)])
+            }
+            return .model(model)
         }
         if tree["record"] != nil { return .record(fields(of: tree["record"], header)) }
         if let items = tree["list"]?.array { return .list(items.first.map { type($0, header) } ?? .error) }

@@ -4,84 +4,123 @@ public import RecPlan
 import RecSchema
 
 extension Evaluator {
-    /// The value of a cell: of a `feature` cell that gives a table, the table together with its recipe (`Recipe.kept`).
+    /// The value of a cell: of a `feature` cell that gives a table or a sparse matrix, together with its recipe (`Recipe.kept`).
     public func evaluate(_ node: PlanNode, of cell: CellPlan) throws -> Value {
-        guard cell.identity.kind == Recipes.cellKind, case .table? = cell.type else { return try evaluate(node) }
+        guard cell.identity.kind == Recipes.cellKind, cell.type?.hasRecipe ?? false else { return try evaluate(node) }
         var recording = self
         recording.recordsRecipes = true
-        let value = try recording.evaluate(node)
-        guard case .table(let table) = value else { return value }
-        return try Recipe.kept(table)
+        switch try recording.evaluate(node) {
+        case .table(let table): return try Recipe.kept(table)
+        case .model(let model) where model.kind == Recipes.matrix: return try Recipe.kept(matrix: model)
+        case let value: return value
+        }
     }
 
-    /// What a feature cell kept, as the table that carries its recipe.
+    /// What a feature cell kept, as the table or the sparse matrix that carries its recipe.
     func feature(_ value: Value) throws -> Value {
-        guard case .model(let model) = value, model.kind == Recipes.kind, case .table(var table)? = model[Recipes.table],
+        guard case .model(var model) = value else { return value }
+        if model.kind == Recipes.matrix, recordsRecipes, case .model(let recipe)? = model[Recipes.recipe] {
+            model.recipe = recipe.parts.isEmpty ? nil : try Recipe(recipe)
+            return .model(model)
+        }
+        guard model.kind == Recipes.kind, case .table(var table)? = model[Recipes.table],
             case .model(let recipe)? = model[Recipes.recipe]
         else { return value }
         if recordsRecipes { table.annotation = try Recipe(recipe) }
         return .table(table)
     }
 
-    /// Runs a call on a table. The result carries the recipe of the receiver and this call, or none where the call is about all rows
-    /// together.
+    /// Runs a call on a table or a sparse matrix. The result carries the recipe of the receiver and this call, or none where the call is
+    /// about all rows together.
     func runRecorded(_ call: PlanCall, _ verb: any Verb, on receiver: Value) throws -> Value {
-        let table = try Self.table(receiver)
-        if verb.replay(of: call) != .none, let (closed, captures) = try CallClosing.close(call, of: verb, on: table, self) {
+        let named: Table
+        let rows: Value
+        if case .model(let model) = receiver, model.kind == Recipes.matrix, case .table(let kept)? = model["rows"] {
+            (named, rows) = (kept, receiver)
+        } else {
+            named = try Self.table(receiver)
+            rows = .table(named)
+        }
+        if verb.replay(of: call) != .none, let recipe = try Recipe.of(rows),
+            let (closed, captures) = try CallClosing.close(call, of: verb, on: named, self)
+        {
             var step = Recipe.Step(call: closed, captures: captures, fitted: nil)
-            if let verb = verb as? any FittedVerb {
-                step.fitted = try verb.fit(VerbCall(verb: verb, plan: call, receiver: receiver, evaluator: self), to: table)
+            let learning = VerbCall(verb: verb, plan: call, receiver: receiver, evaluator: self)
+            if let verb = verb as? any FittedMatrixVerb {
+                step.fitted = try verb.fit(learning, toRowsOf: rows)
+            } else if let verb = verb as? any FittedVerb {
+                step.fitted = try verb.fit(learning, to: named)
             }
-            if let result = try run(step, verb, on: table) {
-                var result = result
-                result.annotation = Recipe.of(table).adding(step, giving: result)
+            switch try run(step, verb, on: rows) {
+            case .table(var result):
+                result.annotation = recipe.adding(step, giving: result)
                 return .table(result)
+            case .model(var result) where result.kind == Recipes.matrix:
+                if let verb = verb as? any FittedMatrixVerb {
+                    result.recipe = recipe.adding(step, givingMatrix: try verb.emptied(result))
+                }
+                return .model(result)
+            default: break
             }
         }
-        let result = try verb.run(VerbCall(verb: verb, plan: call, receiver: receiver, evaluator: self))
-        guard case .table(var made) = result else { return result }
-        made.annotation = nil
-        return .table(made)
+        switch try verb.run(VerbCall(verb: verb, plan: call, receiver: receiver, evaluator: self)) {
+        case .table(var made):
+            made.annotation = nil
+            return .table(made)
+        case .model(var made) where made.kind == Recipes.matrix:
+            made.recipe = nil
+            return .model(made)
+        case let result: return result
+        }
     }
 
-    /// Runs a closed call on a table, with what was learnt before. Nil where the result is no table.
-    private func run(_ step: Recipe.Step, _ verb: any Verb, on table: Table) throws -> Table? {
-        let captures = step.captures
-        let evaluator = closed(over: captures)
-        let call = VerbCall(verb: verb, plan: step.call, receiver: .table(table), evaluator: evaluator)
-        if let verb = verb as? any FittedVerb {
-            guard let fitted = step.fitted else {
-                throw EngineError("E0691", "what the step `\(verb.name)` of the recipe learnt is lost")
-            }
-            return try verb.apply(fitted, call, to: table)
+    /// Runs a closed call on a table or a sparse matrix, with what was learnt before.
+    private func run(_ step: Recipe.Step, _ verb: any Verb, on value: Value) throws -> Value {
+        let call = VerbCall(verb: verb, plan: step.call, receiver: value, evaluator: closed(over: step.captures))
+        guard let verb = verb as? any FittedVerb else { return try verb.run(call) }
+        guard let fitted = step.fitted else {
+            throw EngineError("E0691", "what the step `\(verb.name)` of the recipe learnt is lost")
         }
-        guard case .table(let result) = try verb.run(call) else { return nil }
-        return result
+        if let verb = verb as? any FittedMatrixVerb { return try verb.apply(fitted, call, toRowsOf: value) }
+        return .table(try verb.apply(fitted, call, to: try Self.table(value)))
     }
 
     /// Repeats a recipe on other rows.
     ///
     /// A column that a join of the recipe adds is taken from the new rows where they bring it themselves: a film that nobody has rated
     /// yet is in no table of ratings.
-    func replay(_ recipe: Recipe, on table: Table) throws -> Table {
+    func replay(_ recipe: Recipe, on table: Table) throws -> Value {
         var rows = try prepared(table, for: recipe)
         let brought = rows
         rows = try rows.with([(Self.rowColumn, Column((0..<rows.rowCount).map { Int64($0) }))])
+        var matrix: Value?
         for step in recipe.steps {
             guard let verb = catalogue.verb(id: step.call.verb, on: step.call.receiverKind) else {
                 throw EngineError("E0691", "this version has no verb `\(step.call.verb)`, a step of the recipe")
             }
             // A recipe may come from a file, and must not do what none was ever recorded to do.
-            guard verb.replay(of: step.call) != .none, hasOnlyElementCalls(step.call) else {
-                throw EngineError("E0691", "`\(verb.name)` cannot be a step of a recipe")
-            }
+            guard verb.replay(of: step.call) != .none, hasOnlyElementCalls(step.call),
+                step.call.receiverKind == (matrix == nil ? .table : .model(Recipes.matrix))
+            else { throw EngineError("E0691", "`\(verb.name)` cannot be a step of a recipe") }
             try context.execution.check()
-            guard let result = try run(step, verb, on: rows) else {
-                throw EngineError("E0691", "the step `\(verb.name)` of the recipe gives no table")
+            switch try run(step, verb, on: matrix ?? .table(rows)) {
+            case .table(let result) where matrix == nil: rows = try following(rows, result, brought, named: verb.name)
+            case .model(let result) where result.kind == Recipes.matrix: matrix = try Self.withoutRowColumn(result)
+            default: throw EngineError("E0691", "the step `\(verb.name)` of the recipe gives no table")
             }
-            rows = try following(rows, result, brought, named: verb.name)
         }
-        return try finished(rows, recipe)
+        return try matrix ?? .table(finished(rows, recipe))
+    }
+
+    /// A matrix keeps all rows in their order, so they need not be followed any further.
+    private static func withoutRowColumn(_ matrix: ModelValue) throws -> Value {
+        var matrix = matrix
+        for index in matrix.parts.indices where matrix.parts[index].name == "rows" {
+            if case .table(let rows) = matrix.parts[index].value, rows.has(rowColumn) {
+                matrix.parts[index].value = .table(try rows.drop([rowColumn]))
+            }
+        }
+        return .model(matrix)
     }
 
     /// Whether nothing within a step reads a file or a table of its own.
@@ -156,7 +195,14 @@ extension VerbCall {
     /// Repeats a recipe on other rows.
     ///
     /// - Throws: `EngineError` where a step does not fit the rows.
-    public func replay(_ recipe: Recipe, on table: Table) throws -> Table {
+    public func replay(_ recipe: Recipe, on table: Table) throws -> Value {
         try evaluator.replay(recipe, on: table)
+    }
+}
+
+extension ValueType {
+    /// Whether a `feature` cell of the type keeps a recipe: that of a table or of a sparse matrix.
+    fileprivate var hasRecipe: Bool {
+        if case .table = self { true } else { matrixSchema != nil }
     }
 }

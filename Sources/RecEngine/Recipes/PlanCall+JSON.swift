@@ -76,7 +76,7 @@ struct PlanCallCoding {
     }
 
     private static func receiverKind(_ code: String) -> ReceiverKind? {
-        let plain: [ReceiverKind] = [.none, .table, .groups, .list, .element, .figure]
+        let plain: [ReceiverKind] = [.none, .table, .groups, .list, .element, .figure, .model(Recipes.matrix)]
         return plain.first { $0.code == code }
     }
 

@@ -26,7 +26,9 @@ extension Recipe {
             kind: Recipes.recipe,
             parts: [
                 .init("steps", .table(shown)),
-                .init(Recipes.output, .table(try Table(schema: output.map { ($0.name, $0.type) }))),
+                .init(
+                    Recipes.output,
+                    try matrix.map { .model($0) } ?? .table(try Table(schema: output.map { ($0.name, $0.type) }))),
                 .init("_calls", .scalar(.string(calls.text))),
                 .init("_captures", .list(steps.map { .list($0.captures) })),
                 .init("_fitted", .list(steps.map { $0.fitted ?? .missing })),
@@ -43,6 +45,16 @@ extension Recipe {
                 kind: Recipes.kind,
                 parts: [.init(Recipes.table, .table(table)), .init(Recipes.recipe, .model(try recipe.value()))],
                 tableMember: Recipes.table))
+    }
+
+    /// What a `feature` cell keeps of its sparse matrix: the matrix with its recipe as a further part.
+    static func kept(matrix: ModelValue) throws -> Value {
+        var kept = matrix
+        kept.recipe = nil
+        kept.parts.removeAll { $0.name == Recipes.recipe }
+        let none = ModelValue(kind: Recipes.recipe, parts: [])
+        kept.parts.append(.init(Recipes.recipe, .model(try matrix.recipe?.value() ?? none)))
+        return .model(kept)
     }
 
     /// What was learnt, in a few words: names of its parts.
@@ -65,6 +77,11 @@ extension Recipe {
     ///
     /// - Throws: `EngineError` where it is damaged.
     public init(_ value: ModelValue) throws {
+        if value.parts.isEmpty {
+            throw EngineError(
+                "E0709", "the matrix was made of all rows together, and cannot be made again of others",
+                hints: ["`oneHot`, `tfidf` and `countVectorize` with `sparse: true` make one row by row"])
+        }
         let damaged = EngineError("E0691", "the recipe is damaged")
         guard case .scalar(.string(let text))? = value["_calls"], let tree = JSONTree(text: text),
             let calls = tree["steps"]?.array, let input = Self.fields(tree["input"]), let output = Self.fields(tree["output"]),
@@ -76,7 +93,9 @@ extension Recipe {
             guard case .list(let captured) = captures[index], let call = try? PlanCallCoding.call(call) else { throw damaged }
             steps.append(Step(call: call, captures: captured, fitted: fitted[index].isMissing ? nil : fitted[index]))
         }
-        self.init(input: input, output: output, steps: steps)
+        var matrix: ModelValue?
+        if case .model(let empty)? = value[Recipes.output] { matrix = empty }
+        self.init(input: input, output: output, steps: steps, matrix: matrix)
     }
 
     private static func fields(_ tree: JSONTree?) -> [Field]? {

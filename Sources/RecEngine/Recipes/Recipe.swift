@@ -44,12 +44,15 @@ public struct Recipe: Sendable {
     public var output: [Field]
     /// The calls in order.
     public var steps: [Step]
+    /// What it ends with where that is a sparse matrix: its columns without a row.
+    public var matrix: ModelValue?
 
     /// Makes a recipe.
-    public init(input: [Field], output: [Field], steps: [Step]) {
+    public init(input: [Field], output: [Field], steps: [Step], matrix: ModelValue? = nil) {
         self.input = input
         self.output = output
         self.steps = steps
+        self.matrix = matrix
     }
 
     /// A recipe without steps: the table as it is.
@@ -62,6 +65,19 @@ public struct Recipe: Sendable {
 
     /// The recipe that a table carries; one without steps where it carries none.
     public static func of(_ table: Table) -> Recipe { table.annotation as? Recipe ?? Recipe(beginningAt: table) }
+
+    /// The recipe that a table or a sparse matrix carries; nil for a matrix that was not made row by row of a table.
+    static func of(_ value: Value) throws -> Recipe? {
+        if case .model(let model) = value, model.kind == Recipes.matrix { return model.recipe }
+        return of(try Evaluator.table(value))
+    }
+
+    /// The recipe with one more call, which gives a sparse matrix.
+    ///
+    /// - Parameter matrix: its columns without a row.
+    func adding(_ step: Step, givingMatrix matrix: ModelValue) -> Recipe {
+        Recipe(input: input, output: [], steps: steps + [step], matrix: matrix)
+    }
 
     /// The recipe with one more call.
     func adding(_ step: Step, giving table: Table) -> Recipe {

@@ -16,20 +16,21 @@ struct ApplyRecipe: Verb {
             learnt anew: `standardize` takes the means of the first rows, `oneHot` ignores categories that it does not know, aggregates \
             within expressions keep their values. A column that a `join` of the recipe adds is taken from the new rows where they bring it \
             themselves; joined tables are those of the first run. Gives the columns of the feature cell in their order; rows come \
-            as the steps give them (a `filter` in the recipe drops new rows too). Cost: that of the steps on the new rows.
+            as the steps give them (a `filter` in the recipe drops new rows too). Of a cell that gives a sparse matrix it makes one with the \
+            same columns: words and categories that are new have none. Cost: that of the steps on the new rows.
             """,
         example: "features.apply(to: newFilms)")
 
     let reference = Reference.none("repeats steps on other rows, each of which is compared where the recipe was made")
 
     func resultType(of call: CallSite) -> ValueType {
-        guard case .model(let model)? = call.receiver, let output = model.members.first(where: { $0.name == Recipes.output }),
-            let schema = output.type.tableSchema
+        guard case .model(let model)? = call.receiver, let output = model.members.first(where: { $0.name == Recipes.output })
         else { return .table(.unknown) }
-        return .table(schema.withoutRowCount)
+        if output.type.matrixSchema != nil { return output.type }
+        return .table(output.type.tableSchema?.withoutRowCount ?? .unknown)
     }
 
     func run(_ call: VerbCall) throws -> Value {
-        .table(try call.replay(try Recipe(try call.model()), on: try call.table("to")))
+        try call.replay(try Recipe(try call.model()), on: try call.table("to"))
     }
 }

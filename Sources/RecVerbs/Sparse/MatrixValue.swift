@@ -10,7 +10,7 @@ import RecSchema
 /// `columnCount`, `entryCount`. Parts for verbs: `_starts` (`start`) and `_entries` (`column`, `value`), which are the entries row after
 /// row; `_key` (the column of `rows` that names the rows, or missing).
 struct MatrixValue {
-    static let kind = "matrix"
+    static let kind = Recipes.matrix
 
     /// Columns that are kept as they are, one value a row.
     var rows: Table

@@ -5,8 +5,9 @@ import RecPlan
 import RecSchema
 
 /// `oneHot`: a column of zeros and ones for each value; of a table, or of a matrix that gets them.
-struct OneHotVerb: FittedVerb {
+struct OneHotVerb: FittedMatrixVerb {
     let name = "oneHot"
+    let version = 2
     let receiver: ReceiverKind
     let parameters: [ParameterSignature]
     let documentation: VerbDocumentation
@@ -58,14 +59,22 @@ struct OneHotVerb: FittedVerb {
         return call.replacing(column, by: .open(prefix: prefix, type: .uint8))
     }
 
-    func replay(of call: PlanCall) -> Replay { Sparseness.replay(of: call, parameters) }
-
     func run(_ call: VerbCall) throws -> Value {
-        guard let matrix = try call.sparseReceiver() else {
-            let table = try call.table()
-            return .table(try apply(try fit(call, to: table), call, to: table))
+        let receiver = try call.rowsReceiver()
+        return try apply(try fit(call, toRowsOf: receiver), call, toRowsOf: receiver)
+    }
+
+    func fit(_ call: VerbCall, toRowsOf value: Value) throws -> Value {
+        guard let matrix = try call.sparse(value) else { return try fit(call, to: try Evaluator.table(value)) }
+        let categories = try encoding(call, of: matrix.rows, limit: SparseMatrix.columnLimit).categories
+        return .record([.init("categories", .list(categories.map { .scalar(.string($0)) }))])
+    }
+
+    func apply(_ fitted: Value, _ call: VerbCall, toRowsOf value: Value) throws -> Value {
+        guard let matrix = try call.sparse(value) else {
+            return .table(try apply(fitted, call, to: try Evaluator.table(value)))
         }
-        let encoding = try encoding(call, of: matrix.rows, limit: SparseMatrix.columnLimit)
+        let encoding = try encoding(fitted, call)
         let (starts, places) = try encoding.positions(in: matrix.rows, context: call.execution)
         let indicators = try SparseMatrix(
             rows: matrix.rows.rowCount, columns: encoding.categories.count, starts: starts, indices: places,
@@ -79,14 +88,18 @@ struct OneHotVerb: FittedVerb {
     }
 
     func apply(_ fitted: Value, _ call: VerbCall, to table: Table) throws -> Table {
+        try encoding(fitted, call).apply(to: table, in: call.execution)
+    }
+
+    private func encoding(_ fitted: Value, _ call: VerbCall) throws -> OneHotEncoding {
         guard case .list(let categories)? = fitted.member("categories") else {
             throw EngineError("E0691", "the categories are lost")
         }
+        let names = categories.map { Evaluator.text($0) }
+        guard Set(names).count == names.count else { throw EngineError("E0691", "the categories are damaged") }
         let column = try column(call)
-        return try OneHotEncoding(
-            column: column, separator: try call.string(ifGiven: "separator"), prefix: try prefix(call, column),
-            categories: categories.map { Evaluator.text($0) }
-        ).apply(to: table, in: call.execution)
+        return OneHotEncoding(
+            column: column, separator: try call.string(ifGiven: "separator"), prefix: try prefix(call, column), categories: names)
     }
 
     private func encoding(_ call: VerbCall, of table: Table, limit: Int) throws -> OneHotEncoding {
@@ -111,13 +124,6 @@ struct OneHotVerb: FittedVerb {
 enum Sparseness {
     static let parameter = ParameterSignature(
         "sparse", .value(.bool), default: .bool(false), "whether zeros are not kept: a sparse matrix comes, not a table")
-    /// A recipe makes tables; what gives a matrix has no place in one.
-    static func replay(of call: PlanCall, _ parameters: [ParameterSignature]) -> Replay {
-        guard let index = parameters.firstIndex(where: { $0.name == "sparse" }), call.arguments.indices.contains(index),
-            case .node(let node)? = call.arguments[index], case .bool(false) = node.kind
-        else { return .none }
-        return .fitted
-    }
 
     static let details = """
         With `sparse: true` it gives a sparse matrix: its part `rows` has the other columns as they are, of which further ones can be \
@@ -154,14 +160,31 @@ extension CallSite {
 }
 
 extension VerbCall {
-    /// The matrix that gets the sparse columns: what it is called on, or one without columns where it says `sparse: true`. Nil for a table
-    /// that stays one.
-    func sparseReceiver() throws -> MatrixValue? {
-        if case .model(let model)? = receiver, model.kind == MatrixValue.kind { return try MatrixValue(model) }
+    /// What it is called on: a sparse matrix, or a table.
+    func rowsReceiver() throws -> Value {
+        if case .model(let model)? = receiver, model.kind == MatrixValue.kind { return .model(model) }
+        return .table(try table())
+    }
+
+    /// The matrix that gets the sparse columns: the value, or one without columns of its rows where the call says `sparse: true`. Nil for a
+    /// table that stays one.
+    func sparse(_ value: Value) throws -> MatrixValue? {
+        if case .model(let model) = value, model.kind == MatrixValue.kind { return try MatrixValue(model) }
         guard try bool("sparse") else { return nil }
-        let table = try table()
+        let table = try Evaluator.table(value)
         let nothing = try SparseMatrix(
             rows: table.rowCount, columns: 0, starts: [Int](repeating: 0, count: table.rowCount + 1), indices: [], values: [])
         return MatrixValue(rows: table, key: nil, names: [], entries: nothing)
+    }
+}
+
+extension FittedMatrixVerb {
+    /// Without a row.
+    func emptied(_ matrix: ModelValue) throws -> ModelValue {
+        let whole = try MatrixValue(matrix)
+        let none = try SparseMatrix(rows: 0, columns: whole.names.count, starts: [0], indices: [], values: [])
+        let empty = MatrixValue(rows: whole.rows.slice(0..<0), key: whole.key, names: whole.names, entries: none)
+        guard case .model(let model) = try empty.value() else { return matrix }
+        return model
     }
 }

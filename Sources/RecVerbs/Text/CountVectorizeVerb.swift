@@ -5,8 +5,9 @@ import RecPlan
 import RecSchema
 
 /// `countVectorize`: how often each text has each word.
-struct CountVectorizeVerb: FittedVerb {
+struct CountVectorizeVerb: FittedMatrixVerb {
     let name = "countVectorize"
+    let version = 2
     let receiver: ReceiverKind
     let parameters: [ParameterSignature]
     let documentation: VerbDocumentation
@@ -38,18 +39,31 @@ struct CountVectorizeVerb: FittedVerb {
 
     func resultType(of call: CallSite) -> ValueType { call.countedType(.int64) }
 
-    func replay(of call: PlanCall) -> Replay { Sparseness.replay(of: call, parameters) }
-
     func run(_ call: VerbCall) throws -> Value {
         let options = try call.countOptions()
-        let matrix = try call.sparseReceiver()
-        let table = try matrix?.rows ?? call.table()
+        let receiver = try call.rowsReceiver()
+        let matrix = try call.sparse(receiver)
+        let table = try matrix?.rows ?? Evaluator.table(receiver)
         let texts = try call.texts(of: table)
         let (counter, counts) = try CountVectorizer.fit(texts, options: options, context: call.context.modelContext("texts"))
         guard let matrix else {
             return .table(try call.replacing(texts, in: table, by: counter.vocabulary, counts, as: .int64))
         }
         return try matrix.adding(counts, try call.names(of: counter.vocabulary, for: texts), dropping: texts.name).value()
+    }
+
+    func fit(_ call: VerbCall, toRowsOf value: Value) throws -> Value {
+        try fit(call, to: try call.sparse(value)?.rows ?? Evaluator.table(value))
+    }
+
+    func apply(_ fitted: Value, _ call: VerbCall, toRowsOf value: Value) throws -> Value {
+        guard let matrix = try call.sparse(value) else {
+            return .table(try apply(fitted, call, to: try Evaluator.table(value)))
+        }
+        let learnt = try LearntTerms(fitted)
+        let texts = try call.texts(of: matrix.rows)
+        let counts = try learnt.counter(try call.countOptions()).transform(texts, context: call.context.modelContext("texts"))
+        return try matrix.adding(counts, try call.names(of: learnt.vocabulary, for: texts), dropping: texts.name).value()
     }
 
     func fit(_ call: VerbCall, to table: Table) throws -> Value {

@@ -5,8 +5,9 @@ import RecPlan
 import RecSchema
 
 /// `tfidf`: how much each word says of each text.
-struct TfidfVerb: FittedVerb {
+struct TfidfVerb: FittedMatrixVerb {
     let name = "tfidf"
+    let version = 2
     let receiver: ReceiverKind
     let parameters: [ParameterSignature]
     let documentation: VerbDocumentation
@@ -40,17 +41,31 @@ struct TfidfVerb: FittedVerb {
 
     func resultType(of call: CallSite) -> ValueType { call.countedType(.double) }
 
-    func replay(of call: PlanCall) -> Replay { Sparseness.replay(of: call, parameters) }
-
     func run(_ call: VerbCall) throws -> Value {
-        let matrix = try call.sparseReceiver()
-        let table = try matrix?.rows ?? call.table()
+        let receiver = try call.rowsReceiver()
+        let matrix = try call.sparse(receiver)
+        let table = try matrix?.rows ?? Evaluator.table(receiver)
         let texts = try call.texts(of: table)
         let (vectorizer, weights) = try TfidfVectorizer.fit(
             texts, options: try options(call), context: call.context.modelContext("texts"))
         let vocabulary = vectorizer.counter.vocabulary
         guard let matrix else { return .table(try call.replacing(texts, in: table, by: vocabulary, weights, as: .double)) }
         return try matrix.adding(weights, try call.names(of: vocabulary, for: texts), dropping: texts.name).value()
+    }
+
+    func fit(_ call: VerbCall, toRowsOf value: Value) throws -> Value {
+        try fit(call, to: try call.sparse(value)?.rows ?? Evaluator.table(value))
+    }
+
+    func apply(_ fitted: Value, _ call: VerbCall, toRowsOf value: Value) throws -> Value {
+        guard let matrix = try call.sparse(value) else {
+            return .table(try apply(fitted, call, to: try Evaluator.table(value)))
+        }
+        let learnt = try LearntTerms(fitted)
+        let texts = try call.texts(of: matrix.rows)
+        return try matrix.adding(
+            try weights(learnt, texts, call), try call.names(of: learnt.vocabulary, for: texts), dropping: texts.name
+        ).value()
     }
 
     func fit(_ call: VerbCall, to table: Table) throws -> Value {
@@ -62,12 +77,14 @@ struct TfidfVerb: FittedVerb {
 
     func apply(_ fitted: Value, _ call: VerbCall, to table: Table) throws -> Table {
         let learnt = try LearntTerms(fitted)
-        let options = try options(call)
         let texts = try call.texts(of: table)
-        let vectorizer = TfidfVectorizer(options: options, counter: learnt.counter(options.counts), idf: learnt.idf)
-        let weights = try vectorizer.transform(
+        return try call.replacing(texts, in: table, by: learnt.vocabulary, try weights(learnt, texts, call), as: .double)
+    }
+
+    private func weights(_ learnt: LearntTerms, _ texts: ColumnTexts, _ call: VerbCall) throws -> SparseMatrix {
+        let options = try options(call)
+        return try TfidfVectorizer(options: options, counter: learnt.counter(options.counts), idf: learnt.idf).transform(
             texts, asLearnt: learnt.isLearnt(from: texts), context: call.context.modelContext("texts"))
-        return try call.replacing(texts, in: table, by: learnt.vocabulary, weights, as: .double)
     }
 
     private func options(_ call: VerbCall) throws -> TfidfOptions {
