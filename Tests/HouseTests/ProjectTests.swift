@@ -3,7 +3,8 @@ import Testing
 /// What stands in the root of the repository fits together.
 @Suite struct ProjectTests {
     static let allowed: Set = [
-        ".build", ".ci", ".editorconfig", ".env", ".git", ".gitignore", ".make", ".setup", ".swift-format", ".venv", "CHANGELOG.md",
+        ".build", ".ci", ".editorconfig", ".env", ".git", ".gitignore", ".make", ".setup", ".swift-format", ".venv",
+        "CHANGELOG.md",
         "LICENSE", "Makefile", "Package.swift", "README.md", "Sources", "Tests", "data", "models", "notebooks", "output",
     ]
 
