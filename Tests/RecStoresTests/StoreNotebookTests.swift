@@ -188,6 +188,37 @@ extension OnServers {
             #expect(!FileManager.default.fileExists(atPath: project.folder + "/data"))
         }
 
+        /// What goes wrong is said at its cell, and the cells above it keep what they have.
+        @Test(arguments: [
+            ("users.writeSQL(imported.connection, table: \"users\", mode: .append)", "store", "E0728"),
+            ("users.writeSQL(imported.connection, table: \"users\", mode: .create)", "store", "E0726"),
+            ("users.rename([.score: .points]).writeSQL(imported.connection, table: \"users\", mode: .append)", "store", "E0725"),
+            (
+                "users.with(name: \"x\", user_id: 9 / .user_id * 1e300).writeSQL(imported.connection, table: \"users\", mode: .append)",
+                "store", "E0727"
+            ),
+            ("runSQL(imported.connection, \"delete from users; nonsense\")", "store", "E0724"),
+            ("runSQL(imported.connection, \"delete from users; commit; begin\")", "store", "E0724"),
+            ("readSQL(imported.connection, table: \"users\", types: [.name: .int64])", "load", "E0727"),
+            (
+                "readSQL(imported.connection, \"select name from users order by nonsense\", types: [.name: .string])", "load",
+                "E0725"
+            ),
+            ("readSQL(imported.connection, \"delete from users order by 1\", types: [.name: .string])", "load", "E0724"),
+        ])
+        func faultsAreSaidAtTheirCell(_ body: String, _ kind: String, _ id: String) async throws {
+            guard let url = try Servers.emptyPostgres() else { return }
+            let project = try StoreProject(Self.notebook + "%% \(kind) last\n\(body)\n")
+            project.environment = ["DATABASE_URL": url]
+            let ran = try await project.run()
+            #expect(ran.failed == ["last"] && ran.ids == [id], "\(ran.diagnostics)")
+            let database = try openDatabase(DatabaseURL(url)) { $0 }
+            let count = try database.read(
+                SQLText("select count(*) as n from users order by 1"), parameters: [:], types: [.init("n", .int64)],
+                context: .serial)
+            #expect(count.rows == [[.int(2)]])
+        }
+
         @Test func aReceiptStandsForAStoreThatIsHeldBack() async throws {
             let project = try StoreProject(Self.notebook)
             _ = try await project.run()
