@@ -66,7 +66,9 @@ enum Servers {
     private static func start<T>(
         _ name: String, _ script: String, _ place: (Int) -> T, isUp: (T) -> Bool
     ) -> T? {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("recnb-\(name)-\(UUID().uuidString)").path
+        // For root the server is another user's, who may not enter a folder that is root's own.
+        let parent = geteuid() == 0 ? "/tmp" : FileManager.default.temporaryDirectory.path
+        let folder = "\(parent)/recnb-\(name)-\(UUID().uuidString)"
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let port = freePort()
         let process = Process()

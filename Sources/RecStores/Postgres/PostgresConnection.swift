@@ -185,6 +185,8 @@ final class PostgresConnection {
             case ("23", _): .constraint
             case (_, "42P01"), (_, "42703"), (_, "3F000"): .missing
             case (_, "42P07"): .exists
+            // Two transactions were in each other's way, and this one was undone.
+            case ("40", _): .lost
             case (_, "42804"), (_, "42883"), ("22", _): .typeMismatch
             case (_, "42501"), ("28", _): .refused
             case ("42", _), ("25", _): .badSQL
