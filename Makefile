@@ -38,9 +38,9 @@ lint: swift ## Formatting, layering, shell scripts
 format: swift ## Format all Swift sources
 	$(SWIFT) format --in-place --parallel --recursive Sources Tests Package.swift
 
-bench: build ## Time recnb beside other tools (ROWS=sort,kMeans SIZES=small,1M REPEAT=5; KEEP=1 writes the documentation's table)
+bench: build ## Time recnb beside other tools (ROWS=sort,kNN SIZES=small,1M REPEAT=5 WITHIN=6 hours; KEEP=1 puts the lines into the documentation)
 	@.make/setup bench
-	@.venv/bin/python Tests/Peers/bench --repeat $(or $(REPEAT),5) $(if $(ROWS),--rows '$(ROWS)' --no-notebooks) $(if $(SIZES),--sizes '$(SIZES)') $(if $(KEEP),--keep)
+	@.venv/bin/python Tests/Peers/bench --repeat $(or $(REPEAT),5) $(if $(ROWS),--rows '$(ROWS)' --no-notebooks) $(if $(SIZES),--sizes '$(SIZES)') $(if $(WITHIN),--within $(WITHIN)) $(if $(KEEP),--keep)
 
 soak: swift ## The long fault and fuzz runs
 	@.make/setup build python browser

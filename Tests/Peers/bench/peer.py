@@ -1,14 +1,13 @@
 """One peer of one row in a process of its own: peer.py ROW PEER FOLDER. Does the work for each line `run`, and answers with a line of JSON."""
 import gc
-import importlib
 import json
 import resource
 import sys
 import time
 
-from row import digest
+from row import digest, find
 
-row = importlib.import_module(f"rows.{sys.argv[1]}").ROW
+row = find(sys.argv[1])
 work = row.peers[sys.argv[2]](sys.argv[3])
 print(json.dumps({"ready": 1}), flush=True)
 for line in sys.stdin:

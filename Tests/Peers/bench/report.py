@@ -1,9 +1,14 @@
-"""The results as Markdown."""
+"""The results as Markdown: a page that keeps what was measured before where nothing new is."""
 import os
+import re
 import statistics
 from importlib.metadata import version
 
 PACKAGES = ["numpy", "pandas", "polars", "duckdb", "scikit-learn", "scikit-surprise", "implicit"]
+#: So many processors were at other work while a line was measured: above it the line says so.
+BUSY = 0.15
+HEAD = "| operation | size | ratio | bound | recnb | memory | runs | peers: time (over ours), memory |"
+NOTEBOOK_HEAD = "| what | ratio | bound | recnb | peer | note |"
 
 
 def machine():
@@ -29,6 +34,12 @@ def show(seconds):
     return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.1f} ms"
 
 
+def seconds_of(text):
+    """What `show` wrote, in a cell of a line."""
+    found = re.match(r"([0-9.]+) (s|ms)\b", text)
+    return float(found[1]) * (1 if found[2] == "s" else 0.001) if found else 0.0
+
+
 def median(runs):
     return statistics.median(run["seconds"] for run in runs)
 
@@ -39,13 +50,17 @@ def memory(runs):
 
 def differences(row, result):
     """Numbers of the digests that should be equal and are not."""
+    if "recnb" not in result:
+        return []
     mine = result["recnb"][-1]
     found = []
     for name, runs in result.items():
         for number in row.same:
             theirs = runs[-1].get(number)
-            if theirs is not None and number in mine and abs(theirs - mine[number]) > 1e-6 * max(1, abs(theirs)):
+            if theirs is not None and number in mine and abs(theirs - mine[number]) > row.digits * max(1, abs(theirs)):
                 found.append(f"{name}: {number} is {theirs:.10g}, ours {mine[number]:.10g}")
+            elif name != "recnb" and (theirs is None) != (number not in mine):
+                found.append(f"{name}: {number} is known of one side only")
     return found
 
 
@@ -58,68 +73,82 @@ def ratio(row, result):
     return peers[fastest] / median(result["recnb"]), fastest
 
 
-def line(row, size, result):
-    times, fastest = ratio(row, result)
+def line(row, size, result, without, load):
+    """A line of the table. `without` says of ours or of peers why there is no figure."""
+    if "recnb" not in result:
+        return f"| {row.name} | {size} | | {row.at_least or ''} | {without['recnb']} | | | |"
+    times, _ = ratio(row, result)
     bound = f"{row.at_least:g}" if row.at_least else ""
     shown = "" if times is None else f"**{times:.2f}**" if times >= row.at_least else f"**{times:.2f}** missed"
-    peers = "; ".join(f"{name} {show(median(runs))} ({median(runs) / median(result['recnb']):.2f}), {memory(runs):.0f} MiB"
-                      for name, runs in result.items() if name != "recnb")
-    return f"| {row.name} | {size} | {shown} | {bound} | {show(median(result['recnb']))} | {memory(result['recnb']):.0f} MiB | {peers} |"
+    own = median(result["recnb"])
+    peers = [f"{name} {show(median(runs))} ({median(runs) / own:.2f}), {memory(runs):.0f} MiB"
+             for name, runs in result.items() if name != "recnb"]
+    peers += [f"{name}: {why}" for name, why in without.items()]
+    runs = f"{len(result['recnb'])}{', busy' if load > BUSY else ''}"
+    return f"| {row.name} | {size} | {shown} | {bound} | {show(own)} | {memory(result['recnb']):.0f} MiB | {runs} | {'; '.join(peers)} |"
 
 
-def growth(name, results, sizes):
-    cells = []
-    for size in sizes:
-        result = results.get(size)
-        cells.append(f"{show(median(result['recnb']))}, {memory(result['recnb']):.0f} MiB" if result else "")
-    return f"| {name} | " + " | ".join(cells) + " |"
+def cells(text):
+    return [cell.strip() for cell in text.strip().strip("|").split("|")]
 
 
-def circumstances(results, load):
-    """How often each was run, and whether the machine had other work."""
-    runs = [len(result["recnb"]) for row in results.values() for result in row.values()] or [0]
-    often = f"{min(runs)}" if min(runs) == max(runs) else f"{min(runs)} to {max(runs)}"
-    most = max((value for row in load.values() for value in row.values()), default=0)
-    lines = [f"Medians of {often} runs."]
-    if most > 1:
-        lines.append(f"**The machine had other work meanwhile** (load up to {most:.0f} on {len(os.sched_getaffinity(0))} cores): all times are too")
-        lines.append("high, and ratios are rough; libraries whose threads wait by spinning look worse than they are.")
-    return lines
+def read(page):
+    """The lines of a page that was written before: operations by name and size, notebooks by what they are."""
+    operations, notebooks, into = {}, {}, None
+    for text in page.splitlines():
+        if text in (HEAD, NOTEBOOK_HEAD):
+            into = operations if text == HEAD else notebooks
+        elif not text.startswith("|"):
+            into = None
+        elif into is operations and not text.startswith("|---"):
+            operations[tuple(cells(text)[:2])] = text
+        elif into is notebooks and not text.startswith("|---"):
+            notebooks[cells(text)[0]] = text
+    return operations, notebooks
 
 
-def document(rows, results, notebooks, sizes, load):
-    """The page: `results` are by row and size, `notebooks` are finished lines, `load` is what the machine did beside."""
+def known_seconds(text):
+    """What a run of all processes of a line takes, by what it says."""
+    found = cells(text)
+    return seconds_of(found[4]) + sum(seconds_of(part) for part in re.findall(r"[0-9.]+ m?s(?= \()", found[7]))
+
+
+def document(rows, operations, notebooks, sizes):
+    """The page. Lines of rows that there are no more are left out."""
+    names = [row.name for row in rows]
     lines = [
         "# Beside other tools",
         "",
-        "Written by `make bench`, which runs all of this again.",
+        "Written by `make bench KEEP=1`, which runs all of this again, or with `ROWS=` and `SIZES=` some of it: other lines stay.",
         "",
         f"Machine: {machine()}.",
         f"Peers: {versions()}.",
         "",
         "## Operations",
         "",
-        *circumstances({module: results[module] for module in rows if module in results}, load),
-        "",
         "Each line is one operation on tables and models in memory, without process start and without writing results: ours and every",
-        "peer in turns, each in a process of its own that is stopped while another works. The ratio is the time of the fastest peer over",
-        "ours: above 1 we are faster. In brackets each peer's time over ours. A peer comes at its default and at its best setting that we",
-        "know. Memory is the peak of the process with its data, libraries and interpreter. Where results can be",
-        "compared by numbers they were, and agree. `small` is ml-latest-small (100,836 ratings) or made-up data of that size, the others",
-        "are made-up ratings with a long tail; operations on features are on the films' (genres, mean and number of ratings).",
+        "peer in turns, each in a process of its own that is stopped while another works; medians. The ratio is the time of the fastest",
+        "peer over ours: above 1 we are faster. In brackets each peer's time over ours. A peer comes at its default and at its best",
+        "setting that we know; where it cannot do a size, the line says why. Memory is the peak of the process with its data, libraries",
+        "and interpreter. `runs` says how many there were, and `busy` that the machine had other work meanwhile: times are too high then,",
+        "ratios are rough, and libraries whose threads wait by spinning look worse than they are. Where results can be compared by numbers",
+        "they were, and agree. `small` is ml-latest-small (100,836 ratings) or made-up data of that size, the others are made-up ratings",
+        "with a long tail; operations on features are on the films' (genres, mean and number of ratings).",
         "",
-        "| operation | size | ratio | bound | recnb | memory | peers: time (over ours), memory |",
-        "|---|---|---|---|---|---|---|",
+        HEAD, "|---|---|---|---|---|---|---|---|",
     ]
-    for module, row in rows.items():
-        lines += [line(row, size, results[module][size]) for size in sizes if size in results.get(module, {})]
+    shown = [(name, size) for name in names for size in sizes if (name, size) in operations]
+    lines += [operations[key] for key in shown]
     lines += ["", "## Growth", "", "| operation | " + " | ".join(sizes) + " |", "|---|" + "---|" * len(sizes)]
-    lines += [growth(row.name, results[module], sizes) for module, row in rows.items() if results.get(module)]
+    for name in names:
+        found = {size: cells(operations[name, size]) for size in sizes if (name, size) in operations}
+        if found:
+            both = (", ".join(filter(None, found[size][4:6])) if size in found else "" for size in sizes)
+            lines.append(f"| {name} | " + " | ".join(both) + " |")
     if notebooks:
         lines += [
             "", "## Whole notebooks", "",
             "The coursework notebook beside the same work in pandas, scikit-learn and matplotlib, process start included. Here the ratio is our",
-            "time over the peer's.", "",
-            "| what | ratio | bound | recnb | peer | note |", "|---|---|---|---|---|---|", *notebooks,
+            "time over the peer's.", "", NOTEBOOK_HEAD, "|---|---|---|---|---|---|", *notebooks.values(),
         ]
     return "\n".join(lines) + "\n"

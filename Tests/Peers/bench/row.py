@@ -8,11 +8,14 @@ A row is one file in `rows/`. It names its place in the table and has a `Row`:
         peers={"polars": polars, "polars, lazy, streaming": polars_best, "DuckDB": duckdb},
         sizes=["small", "1M"], at_least=1.0, against=["polars", "DuckDB"])
 
+A file with several rows has `ROWS` in its place, a list.
+
 A peer is a function of the folder with the data. It prepares what ours prepares and gives back a function that does the work; that
 function is timed, its result is what `digest` understands. Imports stand inside, since each peer runs in a process of its own.
 Where ours and a peer can be compared by numbers, they must agree: `same` names the numbers (see `digest`), and a difference is shown.
 """
 import dataclasses
+import importlib
 import typing
 
 #: For libraries whose threads wait by spinning: on work as small as this they are often faster alone.
@@ -52,12 +55,27 @@ class Row:
     against: typing.Sequence[str] = ()
     #: Environment variables of peers.
     environment: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
-    #: Numbers of the digests that must be equal to six digits.
+    #: Numbers of the digests that must be equal, to `digits` relative.
     same: typing.Sequence[str] = ("rows",)
-    #: Peers that are too slow at some sizes: {"pandas": ["25M"]}.
-    leave_out: dict[str, typing.Sequence[str]] = dataclasses.field(default_factory=dict)
+    digits: float = 1e-6
+    #: Peers that cannot do a size, and why: {"Surprise": {"10M": "its matrix of similarities takes 35 GB"}}.
+    leave_out: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
+    #: Seconds that a size may take, for one process to get ready or for all its runs; what takes longer is ended, and the table says so.
+    limit: float = 60
     #: Fewer repetitions than asked for at some sizes, for work that takes minutes: {"25M": 1}.
     repeat: dict[str, int] = dataclasses.field(default_factory=dict)
+
+
+def rows_of(module):
+    """The rows of a file in `rows/`, by names that are used to find them again."""
+    found = importlib.import_module(f"rows.{module}")
+    if hasattr(found, "ROW"):
+        return {module: found.ROW}
+    return {f"{module}:{number}": row for number, row in enumerate(found.ROWS)}
+
+
+def find(name):
+    return rows_of(name.split(":")[0])[name]
 
 
 def films(folder):
