@@ -35,7 +35,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 let pythonSources: [Resource] = [
     "server", "wire", "matplotlib_start", "columns", "encode", "style", "bars", "points", "grids", "draw", "cells", "values",
     "references/parity", "references/given", "references/compare", "references/tables", "references/groups",
-    "references/expressions",
+    "references/expressions", "references/elements", "references/aggregates",
     "references/sources", "references/scaling", "references/clusters", "references/recommenders",
     "references/features", "references/reduction", "references/text", "references/evaluation", "services/services",
     "services/embedding", "services/joblib_file",
@@ -69,7 +69,7 @@ let package = Package(
             "RecRuntime",
             [
                 "RecVerbs", "RecSemantics", "RecSyntax", "RecPythonClient", "RecEngine", "RecStores", "RecFrame", "RecPlan",
-                "RecSchema", "RecCache", "RecDiagnostics",
+                "RecSchema", "RecCache", "RecDiagnostics", "RecMemory",
             ]),
 
         // Front end and back end never meet.
@@ -77,16 +77,17 @@ let package = Package(
         layer("RecSyntax", ["RecDiagnostics"]),
         layer("RecVerbs", ["RecEngine", "RecModels", "RecStores", "RecFrame", "RecPlan", "RecSchema", "RecDiagnostics"]),
         layer("RecEngine", ["RecModels", "RecStores", "RecFrame", "RecPlan", "RecSchema", "RecDiagnostics"]),
-        layer("RecModels", ["CKernels"]),
+        layer("RecModels", ["RecMemory", "CKernels"]),
         layer("RecPythonClient", ["RecFrame", "RecSchema"]),
         layer("RecStores", ["RecFrame", "RecSchema", "CSQLiteShim", "CPostgresShim", "CRedisShim"]),
         layer("RecPlan", ["RecSchema", "RecDiagnostics"]),
-        layer("RecFrame", ["RecSchema", "RecCache", "RecDiagnostics", "CFrameKernels", "CZlibShim"]),
+        layer("RecFrame", ["RecSchema", "RecCache", "RecDiagnostics", "RecMemory", "CFrameKernels", "CZlibShim"]),
 
         // Leaves.
         layer("RecSchema"),
         layer("RecCache", ["CCryptoShim", "CFileShim"]),
         layer("RecDiagnostics"),
+        layer("RecMemory"),
 
         // C, each with one importer.
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]),

@@ -61,28 +61,81 @@ static inline size_t row_at(rf_groups g, size_t place) { return g.rows ? g.rows[
 void rf_coded_count(rf_groups g, rf_coded c, size_t from, size_t to, int64_t *counts) {
     for (size_t row = 0; row < c.count; row++) {
         size_t group = c.numbers[c.codes[row]];
-        if (group - from < to - from) counts[group] += has(g.valid, row);
+        // A group of others counts nothing, in the place of a branch that nobody can guess.
+        counts[group - from < to - from ? group : from] += (group - from < to - from) & has(g.valid, row);
     }
 }
 
-#define CODED_KAHAN(type)                                                                    \
-    {                                                                                        \
-        type sum = sums[group], y = (type)v - (type)lost[group], t = sum + y, rest = t - sum - y; \
-        lost[group] = rest != rest ? 0 : rest;                                               \
-        sums[group] = t;                                                                     \
-        counts[group]++;                                                                     \
+// Rows of some groups, block by block: found without a branch first, since which rows they are nobody can guess.
+#define FOUND 1024
+typedef struct {
+    uint32_t row[FOUND], group[FOUND];
+    size_t count;
+} found_rows;
+
+static void find_rows(rf_groups g, rf_coded c, size_t from, size_t to, size_t start, found_rows *found) {
+    size_t end = start + FOUND < c.count ? start + FOUND : c.count, n = 0;
+    for (size_t row = start; row < end; row++) {
+        uint32_t group = c.numbers[c.codes[row]];
+        found->row[n] = (uint32_t)row;
+        found->group[n] = group;
+        n += (size_t)(group - from < to - from) & (size_t)has(g.valid, row);
+    }
+    found->count = n;
+}
+
+// The code sees `v` and `group`, as in CODED.
+#define FOUND_ROWS(type, ...)                                                                \
+    for (size_t start = 0; start < c.count; start += FOUND) {                                \
+        find_rows(g, c, from, to, start, &found);                                            \
+        for (size_t i = 0; i < found.count; i++) {                                           \
+            size_t group = found.group[i];                                                   \
+            type v = ((const type *)g.values)[found.row[i]];                                 \
+            __VA_ARGS__                                                                      \
+        }                                                                                    \
     }
 
+// What the sum of floats lost so far, and how many they are: side by side in the space of a double.
+typedef struct {
+    float lost;
+    uint32_t count;
+} kahan_32;
+
 void rf_coded_sum(rf_groups g, rf_coded c, bool mean, size_t from, size_t to, void *out, double *lost, int64_t *counts) {
+    found_rows found;
     if (g.kind == RF_F32) {
         float *sums = out;
-        CODED(float, CODED_KAHAN(float))
-        for (size_t group = from; mean && group < to; group++) sums[group] = sums[group] / (float)counts[group];
-    } else {
-        double *sums = out;
-        CODED_KIND(CODED_KAHAN(double))
-        for (size_t group = from; mean && group < to; group++) sums[group] = sums[group] / (double)counts[group];
+        kahan_32 *rest = (kahan_32 *)lost;
+        FOUND_ROWS(float, {
+            kahan_32 *r = &rest[group];
+            float sum = sums[group], y = v - r->lost, t = sum + y, next = t - sum - y;
+            r->lost = next != next ? 0 : next;
+            r->count++;
+            sums[group] = t;
+        })
+        for (size_t group = from; group < to; group++) {
+            counts[group] = rest[group].count;
+            if (mean) sums[group] = sums[group] / (float)counts[group];
+        }
+        return;
     }
+    double *sums = out;
+#define KAHAN_64(type)                                                                       \
+    FOUND_ROWS(type, {                                                                       \
+        double sum = sums[group], y = (double)v - lost[group], t = sum + y, next = t - sum - y; \
+        lost[group] = next != next ? 0 : next;                                               \
+        sums[group] = t;                                                                     \
+        counts[group]++;                                                                     \
+    })                                                                                       \
+    break;
+    switch (g.kind) {
+    case RF_U8: KAHAN_64(uint8_t)
+    case RF_U32: KAHAN_64(uint32_t)
+    case RF_I32: KAHAN_64(int32_t)
+    case RF_I64: KAHAN_64(int64_t)
+    default: KAHAN_64(double)
+    }
+    for (size_t group = from; mean && group < to; group++) sums[group] = sums[group] / (double)counts[group];
 }
 
 void rf_coded_variance(rf_groups g, rf_coded c, int64_t ddof, bool narrow, size_t from, size_t to, double *out, double *means,

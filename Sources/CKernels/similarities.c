@@ -14,79 +14,40 @@ ptrdiff_t rk_compare_width(int32_t measure) {
     }
 }
 
-// Each of the next functions adds what list x shares with the others to their sums; the last of a list's sums counts.
-
-static ptrdiff_t add_cosine(ptrdiff_t x, rk_lists xs, rk_lists ys, double *sums, uint32_t *met) {
-    ptrdiff_t found = 0;
-    for (ptrdiff_t own = xs.bounds[x]; own < xs.bounds[x + 1]; own++) {
-        const uint32_t y = xs.partners[own];
-        const double r = xs.values[own];
-        for (ptrdiff_t place = ys.bounds[y]; place < ys.bounds[y + 1]; place++) {
-            const uint32_t other = ys.partners[place];
-            const double s = ys.values[place];
-            pair *sum = (pair *)(sums + (size_t)other * 4);
-            const pair left = (pair){r, r} * (pair){s, r}, right = (pair){s, 1} * (pair){s, 1};
-            met[found] = other;
-            found += sum[1][1] == 0;
-            sum[0] += left;
-            sum[1] += right;
-        }
+// A function that adds what list x shares with the others to their sums, `pairs` pairs for each: the code sees both values, `r` of x and
+// `s` of the other, and the other's `sum`. The last number of a list's sums counts what is shared.
+#define ADDING(name, pairs, ...)                                                                                       \
+    static ptrdiff_t name(ptrdiff_t x, rk_lists xs, rk_lists ys, double *sums, uint32_t *met) {                        \
+        ptrdiff_t found = 0;                                                                                           \
+        for (ptrdiff_t own = xs.bounds[x]; own < xs.bounds[x + 1]; own++) {                                            \
+            const uint32_t y = xs.partners[own];                                                                       \
+            const double r = xs.values[own];                                                                           \
+            for (ptrdiff_t place = ys.bounds[y]; place < ys.bounds[y + 1]; place++) {                                  \
+                const uint32_t other = ys.partners[place];                                                             \
+                const double s = ys.values[place];                                                                     \
+                pair *sum = (pair *)(sums + (size_t)other * (2 * pairs));                                              \
+                met[found] = other;                                                                                    \
+                found += sum[pairs - 1][1] == 0;                                                                       \
+                __VA_ARGS__                                                                                            \
+            }                                                                                                          \
+        }                                                                                                              \
+        return found;                                                                                                  \
     }
-    return found;
-}
 
-static ptrdiff_t add_msd(ptrdiff_t x, rk_lists xs, rk_lists ys, double *sums, uint32_t *met) {
-    ptrdiff_t found = 0;
-    for (ptrdiff_t own = xs.bounds[x]; own < xs.bounds[x + 1]; own++) {
-        const uint32_t y = xs.partners[own];
-        const double r = xs.values[own];
-        for (ptrdiff_t place = ys.bounds[y]; place < ys.bounds[y + 1]; place++) {
-            const uint32_t other = ys.partners[place];
-            const double difference = r - ys.values[place];
-            pair *sum = (pair *)(sums + (size_t)other * 2);
-            met[found] = other;
-            found += sum[0][1] == 0;
-            sum[0] += (pair){difference * difference, 1};
-        }
-    }
-    return found;
-}
-
-static ptrdiff_t add_pearson(ptrdiff_t x, rk_lists xs, rk_lists ys, double *sums, uint32_t *met) {
-    ptrdiff_t found = 0;
-    for (ptrdiff_t own = xs.bounds[x]; own < xs.bounds[x + 1]; own++) {
-        const uint32_t y = xs.partners[own];
-        const double r = xs.values[own];
-        for (ptrdiff_t place = ys.bounds[y]; place < ys.bounds[y + 1]; place++) {
-            const uint32_t other = ys.partners[place];
-            const double s = ys.values[place];
-            pair *sum = (pair *)(sums + (size_t)other * 6);
-            const pair first = (pair){r, r} * (pair){s, r}, second = (pair){s, r} * (pair){s, 1}, third = {s, 1};
-            met[found] = other;
-            found += sum[2][1] == 0;
-            sum[0] += first;
-            sum[1] += second;
-            sum[2] += third;
-        }
-    }
-    return found;
-}
-
-static ptrdiff_t add_difference(ptrdiff_t x, rk_lists xs, rk_lists ys, double *sums, uint32_t *met) {
-    ptrdiff_t found = 0;
-    for (ptrdiff_t own = xs.bounds[x]; own < xs.bounds[x + 1]; own++) {
-        const uint32_t y = xs.partners[own];
-        const double r = xs.values[own];
-        for (ptrdiff_t place = ys.bounds[y]; place < ys.bounds[y + 1]; place++) {
-            const uint32_t other = ys.partners[place];
-            pair *sum = (pair *)(sums + (size_t)other * 2);
-            met[found] = other;
-            found += sum[0][1] == 0;
-            sum[0] += (pair){r - ys.values[place], 1};
-        }
-    }
-    return found;
-}
+ADDING(add_cosine, 2, {
+    sum[0] += (pair){r, r} * (pair){s, r};
+    sum[1] += (pair){s, 1} * (pair){s, 1};
+})
+ADDING(add_msd, 1, {
+    const double difference = r - s;
+    sum[0] += (pair){difference * difference, 1};
+})
+ADDING(add_pearson, 3, {
+    sum[0] += (pair){r, r} * (pair){s, r};
+    sum[1] += (pair){s, r} * (pair){s, 1};
+    sum[2] += (pair){s, 1};
+})
+ADDING(add_difference, 1, { sum[0] += (pair){r - s, 1}; })
 
 static inline double shrunk(double similarity, double n, double shrinkage) {
     return shrinkage < 0 ? similarity : similarity * ((n - 1) / (n - 1 + shrinkage));

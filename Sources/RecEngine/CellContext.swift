@@ -133,7 +133,7 @@ public final class CellContext: Sendable {
     /// What was evaluated with other values in place of cells'.
     let replaced = ReplacingMemo()
     /// What functions gave.
-    let functions = FunctionMemo()
+    let functions: FunctionMemo
     /// What was read out of models.
     let readings: ModelReadings
 
@@ -142,9 +142,12 @@ public final class CellContext: Sendable {
     /// - Parameters:
     ///   - share: how many of the threads it may use at the moment; all when left out.
     ///   - runsSideBySide: whether elements of a list may run at the same time.
+    ///   - callLimit: how many calls of functions may be evaluated.
     public init(
-        execution: ExecutionContext, host: any EngineHost, share: (@Sendable () -> Int)? = nil, runsSideBySide: Bool = true
+        execution: ExecutionContext, host: any EngineHost, share: (@Sendable () -> Int)? = nil, runsSideBySide: Bool = true,
+        callLimit: Int = 20_000_000
     ) {
+        functions = FunctionMemo(limit: callLimit)
         self.runsSideBySide = runsSideBySide
         whole = execution
         self.host = host
@@ -153,6 +156,7 @@ public final class CellContext: Sendable {
     }
 
     private init(partOf context: CellContext) {
+        functions = FunctionMemo(limit: context.functions.limit)
         runsSideBySide = context.runsSideBySide
         whole = context.whole
         host = context.host

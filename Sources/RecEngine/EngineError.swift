@@ -19,6 +19,8 @@ public struct EngineError: Error, Sendable {
         case timedOut
         /// Python is not there, or a package of it.
         case noPython
+        /// Memory ran out, and what the cell held is lost.
+        case outOfMemory
     }
 
     /// What kind.

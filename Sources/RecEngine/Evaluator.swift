@@ -225,6 +225,7 @@ public struct Evaluator: Sendable {
         // With rows in reach the result depends on them too.
         let call = rows == nil ? context.functions.call(function, values, locals: locals) : nil
         if let call, let known = context.functions.result(of: call) { return known }
+        try context.functions.countEvaluation(of: function)
         var scope = nested()
         for (local, value) in zip(function.parameters, values) { scope.bind(local, to: value) }
         let result = try scope.evaluate(function.body)

@@ -32,8 +32,28 @@ final class FunctionMemo: Sendable {
     }
 
     private let state = Mutex(State())
+    private let evaluated = Atomic<Int>(0)
+    let limit: Int
     private static let smallLimit = 20_000
     private static let largeLimit = 8
+
+    /// - Parameter limit: how many calls may be evaluated: functions that each call the one before twice, always with other arguments,
+    ///   are work that doubles with every one of them, and would never end.
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// Counts a call whose result is not known.
+    ///
+    /// - Throws: `E0693` for one too many.
+    func countEvaluation(of function: PlanFunction) throws(EngineError) {
+        guard evaluated.wrappingAdd(1, ordering: .relaxed).newValue > limit else { return }
+        throw EngineError(
+            "E0693", "the cell's functions called one another more than \(limit) times, at last `\(function.name)`",
+            hints: [
+                "where each function calls another twice or more, the work doubles with each: give results a name and use that"
+            ])
+    }
 
     /// The call as something to look up; nil where its arguments are too large to compare, or are functions or rows.
     func call(_ function: PlanFunction, _ arguments: [Value], locals: [Int: Value]) -> Call? {

@@ -35,6 +35,8 @@ struct Main {
             ("recnb_given", PackageResources.given_py),
             ("recnb_compare", PackageResources.compare_py),
             ("recnb_expressions", PackageResources.expressions_py),
+            ("recnb_ref_elements", PackageResources.elements_py),
+            ("recnb_ref_aggregates", PackageResources.aggregates_py),
             ("recnb_ref_tables", PackageResources.tables_py),
             ("recnb_ref_groups", PackageResources.groups_py),
             ("recnb_ref_sources", PackageResources.sources_py),

@@ -138,9 +138,10 @@ struct NotebookRun {
     }
 
     /// Runs the only cell, which reads no other and no parameter.
-    func evaluate(_ context: CellContext) throws {
-        guard case .expression(let node)? = plan.cells.last?.body else { return }
-        _ = try Evaluator(context: context, catalogue: Catalogue.standard, inputs: { _ in .missing }, parameters: [])
+    @discardableResult
+    func evaluate(_ context: CellContext) throws -> Value? {
+        guard case .expression(let node)? = plan.cells.last?.body else { return nil }
+        return try Evaluator(context: context, catalogue: Catalogue.standard, inputs: { _ in .missing }, parameters: [])
             .evaluate(node)
     }
 

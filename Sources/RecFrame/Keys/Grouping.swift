@@ -110,10 +110,28 @@ public struct Grouping: Sendable {
         try context.parallelFor(all.count) { try body(all[$0]) }
     }
 
-    /// Runs `body` for as many ranges of groups as there are threads: for work that goes over all rows for each range.
+    /// Runs `body` for as many ranges of groups as there are threads, of about as many rows each: for work that goes over all rows for
+    /// each range.
     func forEachShare(_ context: ExecutionContext, _ body: @Sendable (Range<Int>) throws -> Void) throws {
         let shares = rowCount < 1 << 15 ? 1 : context.threads
-        try context.parallelFor(shares) { try body($0 * count / shares..<($0 + 1) * count / shares) }
+        try context.parallelFor(shares) { share in
+            let groups = group(atRow: share, of: shares)..<group(atRow: share + 1, of: shares)
+            if !groups.isEmpty { try body(groups) }
+        }
+    }
+
+    /// The first group that starts at `part / parts` of the rows or after it.
+    private func group(atRow part: Int, of parts: Int) -> Int {
+        if part == parts { return count }
+        let row = UInt32(part * rowCount / parts)
+        let bounds = starts.pointer(to: UInt32.self)
+        defer { extendLifetime(starts) }
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if bounds[middle] < row { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }
 

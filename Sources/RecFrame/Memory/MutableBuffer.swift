@@ -1,4 +1,5 @@
 internal import CFrameKernels
+internal import RecMemory
 
 /// Memory that is being filled: 64-byte aligned, zeroed at first unless it is asked for as it comes, large ones in huge pages.
 ///
@@ -10,7 +11,7 @@ public final class MutableBuffer: @unchecked Sendable {
     @exclusivity(unchecked) public private(set) var byteCount: Int
     @exclusivity(unchecked) private var block: Block
 
-    /// Allocates zeroed memory. The process ends if there is none, as with any allocation in Swift.
+    /// Allocates zeroed memory. Where there is none the work that is under way is abandoned (`OutOfMemory`).
     public convenience init(byteCount: Int) { self.init(Block(byteCount, zeroed: true), byteCount) }
 
     /// Allocates memory with anything in it: only where every byte is going to be written, or a result would not be the same on every
@@ -54,8 +55,8 @@ public final class MutableBuffer: @unchecked Sendable {
 
         init(_ bytes: Int, zeroed: Bool) {
             var capacity = 0
-            guard bytes >= 0, let base = rf_allocate(bytes, zeroed, &capacity) else { preconditionFailure("out of memory") }
-            self.base = base
+            precondition(bytes >= 0, "a negative number of bytes")
+            base = OutOfMemory.block(of: bytes, release: rf_release_kept) { rf_allocate(bytes, zeroed, &capacity) }
             self.capacity = capacity
         }
 

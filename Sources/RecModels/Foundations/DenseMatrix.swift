@@ -1,3 +1,5 @@
+internal import RecMemory
+
 /// A dense matrix of doubles, row after row in one block. Passing it copies nothing: values share storage that never changes.
 public struct DenseMatrix: Sendable {
     /// Number of rows (samples).
@@ -11,6 +13,8 @@ public struct DenseMatrix: Sendable {
         let base: UnsafeMutablePointer<Double>
 
         init(count: Int) {
+            let (bytes, isTooMuch) = count.multipliedReportingOverflow(by: 8)
+            OutOfMemory.require(isTooMuch ? .max : bytes)
             base = .allocate(capacity: Swift.max(1, count))
             base.initialize(repeating: 0, count: Swift.max(1, count))
         }
@@ -24,7 +28,9 @@ public struct DenseMatrix: Sendable {
     public init(rows: Int, columns: Int, fill: (UnsafeMutableBufferPointer<Double>) throws -> Void) rethrows {
         self.rows = Swift.max(0, rows)
         self.columns = Swift.max(0, columns)
-        let count = self.rows * self.columns
+        // More than any memory holds is refused as such.
+        let (product, isTooMuch) = self.rows.multipliedReportingOverflow(by: self.columns)
+        let count = isTooMuch ? Int.max : product
         storage = Storage(count: count)
         try fill(UnsafeMutableBufferPointer(start: storage.base, count: count))
     }

@@ -1,3 +1,5 @@
+internal import RecMemory
+
 /// What a fit may use and whom it tells: the number of threads, a question it asks often, and a listener for progress.
 ///
 /// No result depends on it: labels, centres and scores are the same bits for any number of threads.
@@ -10,7 +12,7 @@ public struct ModelContext: Sendable {
     public var progress: @Sendable (_ done: Int, _ total: Int) -> Void
 
     /// Bytes of memory that are free; nil where the system does not tell. Asked before large blocks are taken.
-    package var freeMemory: @Sendable () -> Int? = systemFreeMemory
+    package var freeMemory: @Sendable () -> Int? = { FreeMemory.left() }
 
     /// Which kernels to use: 0 for the best of this processor; 1, 2 and 3 hold them back, so that tests can compare bits.
     package var instructions = 0

@@ -1,4 +1,5 @@
 import CKernels
+import RecMemory
 
 #if canImport(Glibc)
     import Glibc
@@ -27,10 +28,9 @@ final class Team {
 private func largeBlock(bytes: Int) -> UnsafeMutableRawPointer {
     let huge = 1 << 21
     let size = bytes < 2 * huge ? max(64, bytes) : (bytes + huge - 1) / huge * huge
-    var block: UnsafeMutableRawPointer?
-    guard posix_memalign(&block, bytes < 2 * huge ? 64 : huge, size) == 0, let block else {
-        // What the allocator itself does when memory is out.
-        preconditionFailure("no memory for \(bytes) bytes")
+    let block = OutOfMemory.block(of: size) { () -> UnsafeMutableRawPointer? in
+        var block: UnsafeMutableRawPointer?
+        return posix_memalign(&block, bytes < 2 * huge ? 64 : huge, size) == 0 ? block : nil
     }
     #if os(Linux)
         if bytes >= 2 * huge { madvise(block, size, MADV_HUGEPAGE) }
@@ -45,7 +45,8 @@ final class Buffer<Element: BitwiseCopyable> {
 
     init(count: Int) {
         self.count = count
-        base = largeBlock(bytes: count * MemoryLayout<Element>.stride).bindMemory(to: Element.self, capacity: max(1, count))
+        let (bytes, isTooMuch) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
+        base = largeBlock(bytes: isTooMuch ? .max - (2 << 21) : bytes).bindMemory(to: Element.self, capacity: max(1, count))
     }
 
     convenience init(count: Int, repeating value: Element) {

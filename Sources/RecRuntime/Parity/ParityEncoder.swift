@@ -28,7 +28,7 @@ struct ParityEncoder {
     mutating func value(_ value: Value?) throws -> PythonValue {
         switch value {
         case nil: return .missing
-        case .scalar(let scalar)?: return Self.scalar(scalar)
+        case .scalar(let scalar)?: return PythonValue(scalar)
         case .path(let path)?: return .string(project.resolve(path.text))
         case .range(let range)?:
             guard range.count <= VerbCall.longestList else {
@@ -102,21 +102,6 @@ struct ParityEncoder {
 
     private static func isSame(_ a: Table, _ b: Table) -> Bool {
         a.rowCount == b.rowCount && a.names == b.names && zip(a.columns, b.columns).allSatisfy { $0.isIdentical(to: $1) }
-    }
-
-    private static func scalar(_ scalar: Scalar) -> PythonValue {
-        switch scalar {
-        case .missing: .missing
-        case .int(let value): .int(value)
-        case .double(let value): .double(value)
-        case .float(let value): .double(Double(value))
-        case .bool(let value): .bool(value)
-        case .string(let value): .string(value)
-        case .date(let days): .date(days)
-        case .dateTime(let microseconds): .dateTime(microseconds)
-        case .duration(let microseconds): .int(microseconds)
-        case .list(let values): .list(values.map { self.scalar($0) })
-        }
     }
 }
 

@@ -2,6 +2,7 @@ public import RecCache
 import RecDiagnostics
 import RecEngine
 import RecFrame
+import RecMemory
 import RecPlan
 import RecPythonClient
 
@@ -157,12 +158,14 @@ public struct ParityRun: Sendable {
         let files = CellFiles(
             project: notebook.project, hasher: hasher, parameterTexts: result.plan.parameterTexts(of: index),
             secrets: Secrets(result.plan), report: { _, _, _ in }, services: services)
+        let watch = OutOfMemory.Watch()
         let context = CellContext(
-            execution: ExecutionContext(threads: options.threads, isCancelled: { stop.isStopped }), host: files,
+            execution: ExecutionContext(threads: options.threads, isCancelled: { stop.isStopped || watch.isAbandoned }),
+            host: files,
             runsSideBySide: false)
         let job = NativeJob(
             index: index, cell: cell, inputs: try cell.inputs.map(value), parameters: result.plan.parameterValues(of: index),
-            context: context, files: files, catalogue: notebook.catalogue, observer: recorder)
+            context: context, files: files, catalogue: notebook.catalogue, observer: recorder, watch: watch)
         _ = try await job.evaluated()
         try files.settle()
     }

@@ -2,6 +2,7 @@ import RecCache
 import RecDiagnostics
 import RecEngine
 import RecFrame
+import RecMemory
 import RecPlan
 import RecPythonClient
 import RecSchema
@@ -18,10 +19,11 @@ struct NativeJob: Sendable {
     /// Is told of calls; nobody in a run.
     var observer: (any CallObserver)?
 
+    /// Ends it where memory runs out; its context asks it.
+    var watch = OutOfMemory.Watch()
+
     /// The cell's value, computed on a thread of its own.
-    func evaluated() async throws -> Value {
-        try await onBigStack { Result { try files.keepingStores(evaluate) } }.get()
-    }
+    func evaluated() async throws -> Value { try await onBigStack(watch) { try files.keepingStores(evaluate) } }
 
     private func evaluate() throws -> Value {
         let values = inputs
@@ -64,14 +66,16 @@ extension NotebookRunner {
             project: notebook.project, hasher: hasher, parameterTexts: parameterTexts(index), secrets: secrets,
             report: { what, done, total in emit(.progress(index, what: what, done: done, total: total)) },
             checkpoints: checkpoints, services: services)
+        let watch = OutOfMemory.Watch()
         let context = CellContext(
             execution: ExecutionContext(
-                threads: options.threads, isCancelled: { stop.isStopped || deadline.map { ContinuousClock.now > $0 } ?? false }),
+                threads: options.threads,
+                isCancelled: { stop.isStopped || watch.isAbandoned || deadline.map { ContinuousClock.now > $0 } ?? false }),
             host: files)
         do {
             let job = NativeJob(
                 index: index, cell: cell, inputs: try cell.inputs.map { try value(of: $0) }, parameters: parameterValues(index),
-                context: context, files: files, catalogue: notebook.catalogue)
+                context: context, files: files, catalogue: notebook.catalogue, watch: watch)
             let result = try await job.evaluated()
             if cell.type?.isFigures ?? false, let figures = try NamedFigure.all(in: result) {
                 pending[index] = drawingTask(
@@ -83,6 +87,8 @@ extension NotebookRunner {
             return outcome
         } catch {
             var failure = EngineError(ofCell: error)
+            // What an abandoned cell holds does not come back, so nothing else is begun.
+            if failure.kind == .outOfMemory { hasGivenUp = true }
             if failure.kind == .cancelled, let timeout = cell.options.timeout, !stop.isStopped {
                 failure = EngineError(
                     "E0604", "the cell took longer than its timeout of \(timeout) seconds", kind: .timedOut,

@@ -219,7 +219,7 @@ extension NotebookRunner {
 
     private func pythonValue(_ value: Value, name: String, folder: String, files: CellFiles) throws -> PythonValue {
         switch value {
-        case .scalar(let scalar): return try pythonValue(scalar)
+        case .scalar(let scalar): return PythonValue(scalar)
         case .path(let path): return .string(notebook.project.resolve(try files.text(of: path)))
         case .range(let range):
             guard range.count <= 10_000_000 else {
@@ -247,21 +247,6 @@ extension NotebookRunner {
             }
             return .table(path: store.path(of: output.blob.hash))
         case .groups, .column, .figure, .closure: throw EngineError("E0673", "\(value.kindName) cannot be given to Python")
-        }
-    }
-
-    private func pythonValue(_ scalar: Scalar) throws -> PythonValue {
-        switch scalar {
-        case .missing: .missing
-        case .int(let value): .int(value)
-        case .double(let value): .double(value)
-        case .float(let value): .double(Double(value))
-        case .bool(let value): .bool(value)
-        case .string(let value): .string(value)
-        case .date(let days): .date(days)
-        case .dateTime(let microseconds): .dateTime(microseconds)
-        case .duration(let microseconds): .int(microseconds)
-        case .list(let values): .list(try values.map { try pythonValue($0) })
         }
     }
 

@@ -20,7 +20,9 @@ import recnb_compare
 import recnb_given
 import recnb_wire
 
-MODULES = ["tables", "groups", "sources", "scaling", "clusters", "reduction", "text", "recommenders", "evaluation"]
+MODULES = [
+    "elements", "aggregates", "tables", "groups", "sources", "scaling", "clusters", "reduction", "text", "recommenders", "evaluation",
+]
 FUNCTIONS = {}
 
 
