@@ -17,9 +17,9 @@ struct Files: EngineHost {
         defer { close(file) }
         let size = Int(info.st_size)
         let failed = Atomic<Bool>(false)
-        let bytes = Buffer.make(count: size, of: UInt8.self) { base in
+        let bytes = Buffer.written(byteCount: size) { base in
             nonisolated(unsafe) let base = base
-            let chunk = 16 << 20
+            let chunk = 4 << 20
             DispatchQueue.concurrentPerform(iterations: (size + chunk - 1) / chunk) { index in
                 var done = index * chunk
                 let end = min(size, done + chunk)

@@ -48,6 +48,13 @@ public final class Buffer: @unchecked Sendable {
         return target.finish()
     }
 
+    /// A buffer of `byteCount` bytes, of which `body` writes every one: there is anything in them before.
+    public static func written(byteCount: Int, _ body: (UnsafeMutableRawPointer) throws -> Void) rethrows -> Buffer {
+        let target = MutableBuffer(uninitialized: byteCount)
+        try body(target.base)
+        return target.finish()
+    }
+
     /// An empty buffer.
     public static let empty = MutableBuffer(byteCount: 0).finish()
 

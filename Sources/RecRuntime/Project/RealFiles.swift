@@ -126,9 +126,9 @@ final class CellFiles: EngineHost {
     private static func contents(of file: SourceFile) throws -> Buffer {
         let size = Int(file.size)
         let failure = Mutex<CacheError?>(nil)
-        let buffer = Buffer.make(count: size, of: UInt8.self) { base in
+        let buffer = Buffer.written(byteCount: size) { base in
             nonisolated(unsafe) let base = base
-            let chunk = 16 << 20
+            let chunk = 4 << 20
             DispatchQueue.concurrentPerform(iterations: (size + chunk - 1) / chunk) { index in
                 let from = index * chunk
                 let count = min(chunk, size - from)
@@ -137,7 +137,11 @@ final class CellFiles: EngineHost {
                     do {
                         let target = UnsafeMutableRawBufferPointer(start: base + from + done, count: count - done)
                         let got = try file.read(into: target, at: Int64(from + done))
-                        if got == 0 { break }
+                        if got == 0 {
+                            // The file has become shorter meanwhile.
+                            target.initializeMemory(as: UInt8.self, repeating: 0)
+                            return
+                        }
                         done += got
                     } catch {
                         failure.withLock { $0 = error as? CacheError }
