@@ -21,6 +21,10 @@ public protocol EngineHost: Sendable {
     ) throws -> WrittenFile
     /// The databases and caches that the cell may reach.
     func stores() throws -> StoreAccess
+    /// The folder with the files of a published data set, which is downloaded where it is not there yet.
+    ///
+    /// - Throws: `EngineError` where it cannot be had.
+    func folder(of dataSet: DataSetRequest) throws -> PathValue
     /// Tells how far a long piece of work is.
     func progress(_ what: String, done: Int, total: Int?)
     /// What a part of the cell's work gives: what it gave in a run that was stopped later, else what `make` gives now, which is kept for

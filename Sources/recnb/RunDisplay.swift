@@ -61,10 +61,12 @@ final class RunDisplay: Sendable {
 
     func receive(_ event: RunEvent) {
         if isJSON { return receiveJSON(event) }
+        // Conditions of use are told however quiet it is to be.
+        if case .notice(let index, let text) = event { return say("\(label(index)): \(text)") }
         if isQuiet { return }
         state.withLock { state in
             switch event {
-            case .began, .publishing: break
+            case .began, .publishing, .notice: break
             case .cellBegan(let index):
                 // Of a text that comes out nothing is said, so nothing is said of its beginning either.
                 if isText(index) { return }
@@ -141,6 +143,7 @@ final class RunDisplay: Sendable {
         case .cellBegan(let index): object = Event(event: "cellBegan", cell: label(index))
         case .progress(let index, let what, let done, let total):
             object = Event(event: "progress", cell: label(index), what: what, done: done, total: total)
+        case .notice(let index, let text): object = Event(event: "notice", cell: label(index), what: text)
         case .cellEnded(let index, let outcome):
             object = Event(event: "cellEnded", cell: label(index), result: RunLog.Cell(plan.cells[index], outcome))
         case .publishing: object = Event(event: "publishing")

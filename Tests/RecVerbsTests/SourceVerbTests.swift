@@ -109,8 +109,24 @@ private let movies = """
         #expect(problem.hints.joined().contains("sampleMovieLens"))
     }
 
-    @Test func aReleaseToDownloadComesLater() {
-        #expect(NotebookRun("%% load source\nmovieLens(\"latest-small\")\n").ids == ["E0900"])
+    @Test(arguments: [
+        (#"movieLens("latest-small")"#, []), (#"movieLens("ml-25m")"#, []), (#"movieLens("latest-smal")"#, ["E0781"]),
+        (#"movieLens("1m")"#, ["E0781"]), ("movieLens()", ["E0780"]), (#"movieLens("25m", folder: "ml")"#, ["E0780"]),
+    ])
+    func aReleaseIsLookedUpAndNothingDownloadedAtCheck(_ call: String, _ ids: [String]) {
+        let run = NotebookRun("%% load source\n\(call)\n", files: Self.folder)
+        #expect(run.ids == ids)
+        if call.contains("smal\"") { #expect(run.diagnostics[0].hints.first == "did you mean `\"latest-small\"`?") }
+    }
+
+    @Test func aReleaseThatIsThereIsCheckedAndAHostWithoutANetworkSaysSo() throws {
+        var files = MemoryFiles()
+        for (path, bytes) in Self.folder.files { files.files["data/ml-25m/" + path.dropFirst(3)] = bytes }
+        files.files["data/ml-25m/movies.csv"] = Array("movieId,name\n1,x\n".utf8)
+        #expect(NotebookRun("%% load source\nmovieLens(\"25m\")\n", files: files).ids == ["E0421"])
+        var run = NotebookRun("%% load source\nmovieLens(\"25m\")\n")
+        let error = #expect(throws: EngineError.self) { try run.run() }
+        #expect(error?.id == "E0783")
     }
 
     /// The coursework's first cell: with `sample` nobody needs a folder of that name.

@@ -47,10 +47,12 @@ public struct RealFileProbe: FileProbe {
 /// A question names a path by the cell's parameters that it is made of, not by their values: with another folder of the same
 /// content the answers are the same, and the result is a hit.
 final class CellFiles: EngineHost {
-    private let project: Project
+    let project: Project
     private let hasher: FileHasher
     private let parameterTexts: [String]
     private let report: @Sendable (String, Int, Int?) -> Void
+    /// What a download tells and asks; nil where nothing may be downloaded.
+    let downloads: CellDownloads?
     private let checkpoints: CellCheckpoints?
     private let services: PythonServices?
     private let cellStores: CellStores
@@ -62,10 +64,11 @@ final class CellFiles: EngineHost {
     init(
         project: Project, hasher: FileHasher, parameterTexts: [String], secrets: Secrets,
         report: @escaping @Sendable (String, Int, Int?) -> Void, checkpoints: CellCheckpoints? = nil,
-        services: PythonServices? = nil
+        services: PythonServices? = nil, downloads: CellDownloads? = nil
     ) {
         self.services = services
         cellStores = CellStores(project: project, secrets: secrets)
+        self.downloads = downloads
         self.project = project
         self.hasher = hasher
         self.parameterTexts = parameterTexts

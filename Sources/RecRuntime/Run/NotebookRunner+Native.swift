@@ -59,18 +59,19 @@ extension NotebookRunner {
         let cell = plan.cells[index]
         if let failure = needsFailure(index) { return failed(index, failure, start: start) }
         let deadline = cell.options.timeout.map { start + .seconds($0) }
+        let isLate: @Sendable () -> Bool = { deadline.map { ContinuousClock.now > $0 } ?? false }
         let stop = stop
         let emit = emit
         let checkpoints = checkpoints(of: index)
         let files = CellFiles(
             project: notebook.project, hasher: hasher, parameterTexts: parameterTexts(index), secrets: secrets,
             report: { what, done, total in emit(.progress(index, what: what, done: done, total: total)) },
-            checkpoints: checkpoints, services: services)
+            checkpoints: checkpoints, services: services,
+            downloads: CellDownloads(notice: { emit(.notice(index, $0)) }, isCancelled: { stop.isStopped || isLate() }))
         let watch = OutOfMemory.Watch()
         let context = CellContext(
             execution: ExecutionContext(
-                threads: options.threads,
-                isCancelled: { stop.isStopped || watch.isAbandoned || deadline.map { ContinuousClock.now > $0 } ?? false }),
+                threads: options.threads, isCancelled: { stop.isStopped || watch.isAbandoned || isLate() }),
             host: files)
         do {
             let job = NativeJob(

@@ -108,6 +108,8 @@ public enum RunEvent: Sendable {
     case cellBegan(Int)
     /// A cell tells how far it is.
     case progress(Int, what: String, done: Int, total: Int?)
+    /// A cell has something to say to people that belongs to this run only, such as what comes with data that it downloads.
+    case notice(Int, String)
     /// A cell has ended.
     case cellEnded(Int, CellOutcome)
     /// All cells have ended; results are put in place.
