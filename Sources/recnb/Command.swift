@@ -128,10 +128,10 @@ struct Arguments {
         return number
     }
 
-    /// Seconds, written `90`, `90s`, `5m`, `2h` or `500ms`.
+    /// Seconds, written `90`, `90s`, `5m`, `2h`, `7d` or `500ms`.
     func seconds(_ name: String) throws -> Double? {
         guard let text = value(name) else { return nil }
-        let units: [(String, Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("", 1)]
+        let units: [(String, Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86_400), ("", 1)]
         for (unit, factor) in units where text.hasSuffix(unit) {
             if let number = Double(text.dropLast(unit.count)), number > 0, number.isFinite { return number * factor }
         }

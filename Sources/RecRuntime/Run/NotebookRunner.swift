@@ -125,6 +125,7 @@ public actor NotebookRunner {
     private func askedCells() -> Set<Int> {
         var asked = Set(plan.cells.indices)
         if let to = options.to, let last = plan.cell(named: to) { asked = Set(plan.cells.indices.filter { $0 <= last }) }
+        if let cells = options.cells { asked = cells.intersection(asked) }
         if let only = options.only, let cell = plan.cell(named: only) { asked = [cell] }
         for index in plan.cells.indices.reversed() where asked.contains(index) {
             for input in plan.cells[index].inputs { asked.insert(input.cell) }

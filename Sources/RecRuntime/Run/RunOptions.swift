@@ -4,6 +4,8 @@ public struct RunOptions: Sendable {
     public var to: String?
     /// That cell and what it depends on.
     public var only: String?
+    /// These cells and nothing else, by their place in the plan; what they need must be among them. Nil for all.
+    public var cells: Set<Int>?
     /// Runs every cell, whatever the cache has.
     public var force = false
     /// Runs these cells whatever the cache has.

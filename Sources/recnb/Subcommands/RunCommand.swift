@@ -60,6 +60,9 @@ struct RunCommand: Command {
             console.error("the output folder cannot be used: \(error)", hint: "choose another with `--output FOLDER`")
             return ExitStatus.failure
         }
+        // A schedule of the same notebook leaves out its turn meanwhile.
+        let lock = options.isDryRun ? nil : ScheduleFolder(given.project).sharedLock()
+        defer { withExtendedLifetime(lock) {} }
         let stop = StopSignal()
         let display = RunDisplay(notebook.plan, console, isJSON: given.isJSON, isQuiet: isQuiet, isDry: options.isDryRun)
         let interruption = Interruption(stop, timeout: options.timeout) { isSecond in
