@@ -44,7 +44,7 @@ extension WithCommand {
         func refusesWhatItCannotKeep(_ options: [String], _ word: String) async throws {
             let session = try Session(Self.notebook, named: "s.recnb")
             var words = options
-            while words.count < 4 { words += ["--retries", "1"].prefix(4 - words.count) }
+            while words.count < 4 { words += ["--threads", "1"].prefix(4 - words.count) }
             let ran = try await recnb("schedule", "s.recnb", words[0], words[1], words[2], words[3], in: session.scratch.path)
             #expect(ran.status == 3)
             #expect(ran.stderr.contains(word), "\(ran.stderr)")
