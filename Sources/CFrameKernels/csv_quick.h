@@ -190,7 +190,7 @@ static INLINE bool NAME(quick_field)(const rf_csv_parser *c, rf_csv_column *colu
             rf_csv_set_missing(column, c->row);
             return true;
         }
-        if (!c->ascii && (f->latin1 || rf_utf8_prefix(start, stop) < size)) return false;
+        if (!c->ascii && (f->upper || rf_utf8_prefix(start, stop) < size)) return false;
         memcpy(column->bytes + column->used, start, (size_t)size);
         column->used += size;
         ((int64_t *)column->values)[c->row] = column->used;

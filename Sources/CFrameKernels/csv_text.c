@@ -1,4 +1,4 @@
-// The text of fields: UTF-8, Latin-1 and doubled quotes.
+// The text of fields: UTF-8, one byte a character, and doubled quotes.
 #include "csv.h"
 #include "arrow.h"
 #include "csv_internal.h"
@@ -41,7 +41,7 @@ int64_t rf_utf8_prefix(const uint8_t *start, const uint8_t *stop) {
 int64_t rf_csv_field_text(const uint8_t *text, const rf_csv_field *field, const rf_csv_format *format, uint8_t *to) {
     const uint8_t *start = text + field->start, *stop = text + field->stop;
     uint8_t *out = to;
-    if (!format->latin1 && !format->replace) {
+    if (!format->upper && !format->replace) {
         int64_t good = rf_utf8_prefix(start, stop);
         if (good < stop - start) return -1 - (field->start + good);
         if (!field->escaped) {
@@ -55,9 +55,17 @@ int64_t rf_csv_field_text(const uint8_t *text, const rf_csv_field *field, const 
             *out++ = c;
             // A quote within a quoted field stands for itself only as half of a pair.
             start += field->escaped && c == format->quote && start + 1 < stop && start[1] == c ? 2 : 1;
-        } else if (format->latin1) {
-            *out++ = (uint8_t)(0xC0 | c >> 6);
-            *out++ = (uint8_t)(0x80 | (c & 0x3F));
+        } else if (format->upper) {
+            uint16_t character = format->upper[c - 0x80];
+            if (!character && !format->replace) return -1 - (start - text);
+            if (!character) character = 0xFFFD;
+            if (character < 0x800) {
+                *out++ = (uint8_t)(0xC0 | character >> 6);
+            } else {
+                *out++ = (uint8_t)(0xE0 | character >> 12);
+                *out++ = (uint8_t)(0x80 | (character >> 6 & 0x3F));
+            }
+            *out++ = (uint8_t)(0x80 | (character & 0x3F));
             start++;
         } else {
             int length = sequence(start, stop);

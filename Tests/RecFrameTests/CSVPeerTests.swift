@@ -32,6 +32,30 @@ struct CSVPeerTests {
         }
     }
 
+    @Test(
+        "every byte means what it means to Python",
+        arguments: zip(CSVReadOptions.Encoding.allCases.dropFirst(), ["latin-1", "cp1251", "koi8-r", "cp1252"]))
+    func bytes(_ encoding: CSVReadOptions.Encoding, _ codec: String) throws {
+        let python = try #require(PeerPython.path)
+        let theirs = try PeerPython.run(
+            python, "import sys\nfor b in range(256): print(ord(bytes([b]).decode(sys.argv[1], 'replace')))", [codec])
+        var mine: [String] = []
+        for byte in 0...255 as ClosedRange<UInt8> {
+            // In a quoted field anything but the quote is text; that one is doubled.
+            let text: [UInt8] = byte == 0x22 ? [byte, byte] : [byte]
+            let table = try readCSV(Array("a\n\"".utf8) + text + Array("\"\n".utf8)) {
+                $0.encoding = encoding
+                $0.invalidText = .replace
+                $0.types = ["a": .string]
+            }.table
+            guard case .string(let value) = try table.column("a").scalar(at: 0) else {
+                throw PeerPython.Failure(output: "\(byte)")
+            }
+            mine += value.unicodeScalars.map { "\($0.value)" }
+        }
+        #expect(mine == theirs.split(separator: "\n").map(String.init))
+    }
+
     @Test("the same values are read")
     func read() throws {
         let python = try #require(PeerPython.path)

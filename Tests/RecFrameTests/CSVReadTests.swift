@@ -185,6 +185,62 @@ func csvNames() throws {
     #expect(unnamed.table.names == ["column_1", "column_2"])
 }
 
+@Test(
+    "the encoding that the letters speak for is named",
+    arguments: [
+        (
+            [0xCA, 0xE8, 0xED, 0xEE, 0x2C, 0xEB, 0xE5, 0xF2, 0xEE],
+            "Windows-1251, as its letters suggest, say `encoding: .windows1251`"
+        ),
+        ([0xEB, 0xC9, 0xCE, 0xCF, 0x2C, 0xCC, 0xC5, 0xD4, 0xCF], "KOI8-R, as its letters suggest, say `encoding: .koi8r`"),
+        (
+            [0xCA, 0xC8, 0xCD, 0xCE, 0x2C, 0xCB, 0xC5, 0xD2, 0xCE],
+            "Windows-1251, as its letters suggest, say `encoding: .windows1251`"
+        ),
+        ([0x31, 0x30, 0x80, 0x2C, 0x63, 0x61, 0x66, 0xE9], "Windows-1252, as its letters suggest, say `encoding: .windows1252`"),
+        ([0x63, 0x61, 0x66, 0xE9, 0x2C, 0x6E, 0xF3], "Latin-1, say `encoding: .latin1`"),
+    ] as [([UInt8], String)])
+func csvLikeliestEncoding(_ row: [UInt8], _ said: String) throws {
+    let error = try #require(throws: CSVError.self) { try readCSV(Array("a,b\n".utf8) + row + [0x0A]) }
+    #expect(error.hint == "if the file is in \(said)")
+    let header = try #require(throws: CSVError.self) { try readCSV(row + Array("\n1,2\n".utf8)) }
+    #expect(header.hint == error.hint)
+}
+
+@Test("bytes that an encoding has no character for")
+func csvUndefinedBytes() throws {
+    for (encoding, byte, title) in [
+        (CSVReadOptions.Encoding.windows1251, 0x98 as UInt8, "Windows-1251"), (.windows1252, 0x81, "Windows-1252"),
+    ] {
+        let bytes = Array("a\nx".utf8) + [byte, 0x0A]
+        let error = try #require(throws: CSVError.self) { try readCSV(bytes) { $0.encoding = encoding } }
+        #expect(error.message == "column `a` is not \(title): byte 0x\(String(byte, radix: 16)) at offset 3")
+        let replaced = try readCSV(bytes) {
+            $0.encoding = encoding
+            $0.invalidText = .replace
+        }
+        #expect(replaced.table.rows == [["x\u{FFFD}"]])
+    }
+}
+
+@Test("a header without the separator, in rows that have it, names the other separator")
+func csvOtherSeparator() throws {
+    let error = try #require(throws: CSVError.self) { try readCSV("a;b\n1,5;2\n") }
+    #expect(error.message == "2 fields where there should be 1")
+    #expect(error.hint == #"the header has no `,`, but `;`: say `delimiter: ";"`"#)
+    func other(_ text: String, complete: Bool = true) -> Character? {
+        CSV.otherSeparator(Buffer.copying(Array(text.utf8)), options: CSVReadOptions(), isComplete: complete)
+    }
+    #expect(other("a;b\n1;2\n3;4\n") == ";")
+    #expect(other("a\tb\n1\t2\n") == "\t")
+    #expect(other("a;b\n\"x;y\";2\n") == ";")
+    #expect(other("a;b\n1;2\n3;", complete: false) == ";")
+    #expect(other("a;b\n1;2\n3\n") == nil)
+    #expect(other("a,b\n1;2,2\n") == nil)
+    #expect(other("title\nx; y\n") == nil)
+    #expect(other("") == nil)
+}
+
 @Test("Latin-1 and bytes that are not UTF-8")
 func csvEncodings() throws {
     let bytes = Array("a,b\n".utf8) + [0x41, 0x6D, 0xE9, 0x6C, 0x69, 0x65, 0x2C, 0x22, 0xE9, 0x22, 0x22, 0x22, 0x0A]

@@ -42,6 +42,26 @@ private let movies = """
         #expect(try Evaluator.table(try evaluate(#"readCSV("l.csv", encoding: .latin1)"#, files: files)).rows == [["é"]])
     }
 
+    @Test(arguments: [
+        ("a;b\n1;2\n", "", ["N0508 `s.csv` is read as one column, and seems to be separated by `;`"]),
+        ("a\tb\n1\t2\n", "", [#"N0508 `s.csv` is read as one column, and seems to be separated by `\t`"#]),
+        ("a;b\n1;2\n", #", delimiter: ";""#, []), ("title\nx; y\n", "", []), ("a;b\n1\n", "", []),
+    ])
+    func anotherSeparatorIsNoted(_ text: String, _ option: String, _ notes: [String]) {
+        let run = NotebookRun("%% load r\nreadCSV(\"s.csv\"\(option))\n", files: MemoryFiles(["s.csv": text]))
+        #expect(run.diagnostics.filter { $0.id != "N0505" }.map { "\($0.id) \($0.message)" } == notes)
+    }
+
+    @Test func cyrillicEncodings() throws {
+        var files = MemoryFiles([:])
+        files.files["w.csv"] = [0x61, 0x0A, 0xCA, 0xE8, 0xED, 0xEE, 0x0A]
+        files.files["k.csv"] = [0x61, 0x0A, 0xEB, 0xC9, 0xCE, 0xCF, 0x0A]
+        for (file, encoding) in [("w", "windows1251"), ("k", "koi8r")] {
+            let table = try Evaluator.table(try evaluate("readCSV(\"\(file).csv\", encoding: .\(encoding))", files: files))
+            #expect(table.rows == [["Кино"]])
+        }
+    }
+
     @Test func badRowsAreCountedWithTheirLines() throws {
         let files = MemoryFiles(["r.csv": "a,b\n1,2\n3\n4,x\n5,6\n"])
         var run = NotebookRun("%% load r\nreadCSV(\"r.csv\", types: [.a: .int32, .b: .int32], badRows: .skip)\n", files: files)

@@ -12,8 +12,8 @@ typedef struct rf_csv_format {
     uint8_t newline;          // '\n', or '\r' in a file that has no '\n'
     uint8_t quote;            // used only if has_quote
     bool has_quote;
-    bool latin1;              // bytes are ISO 8859-1; otherwise UTF-8
-    bool replace;             // bad UTF-8 becomes U+FFFD; otherwise it is a fault
+    const uint16_t *upper;    // what the bytes 0x80..0xFF mean, 0 for nothing, where every byte is a character; NULL for UTF-8
+    bool replace;             // what is no text in the encoding becomes U+FFFD; otherwise it is a fault
     bool quoted_missing;      // a quoted field may be a missing token too
     bool tokens_first;        // a missing token reads as a value of some type, so tokens are looked for before parsing
     bool empty_missing;       // the empty field is a missing token

@@ -33,9 +33,15 @@ public struct CSVReadOptions: Hashable, Sendable {
         case utf8
         /// ISO 8859-1: every byte is a character.
         case latin1
+        /// Windows-1251, for Cyrillic; 0x98 is no character.
+        case windows1251
+        /// KOI8-R, for Russian.
+        case koi8r
+        /// Windows-1252, for Western Europe; 0x81, 0x8D, 0x8F, 0x90 and 0x9D are no characters.
+        case windows1252
     }
 
-    /// What happens to bytes that are not UTF-8.
+    /// What happens to bytes that are no text in the encoding.
     public enum InvalidText: String, Hashable, Sendable, CaseIterable {
         /// A fault of the row.
         case error

@@ -13,7 +13,7 @@ public struct CSVFault: Hashable, Sendable, CustomStringConvertible {
         case textAfterQuote
         /// A quote that is never closed.
         case openQuote
-        /// Bytes that are not UTF-8.
+        /// Bytes that are no text in the encoding.
         case notUTF8
         /// Fewer fields than columns.
         case tooFewFields
@@ -90,7 +90,8 @@ public struct CSVError: Error, Hashable, Sendable, CustomStringConvertible {
             + (hint.map { ["  help: \($0)"] } ?? [])).joined(separator: "\n")
     }
 
-    static func badRows(_ faults: [CSVFault], count: Int) -> CSVError {
+    /// - Parameter hint: what to do about it, where more is known than the faults say.
+    static func badRows(_ faults: [CSVFault], count: Int, hint: String? = nil) -> CSVError {
         var error = CSVError(.badRows, "")
         error.faults = Array(faults.prefix(shownFaults))
         error.faultCount = count
@@ -101,10 +102,10 @@ public struct CSVError: Error, Hashable, Sendable, CustomStringConvertible {
         } else {
             error.message = "\(count) rows cannot be read"
         }
-        if faults.contains(where: { $0.kind == .notUTF8 }) {
-            error.hint = "if the file is in Latin-1, say `encoding: .latin1`"
+        if let hint {
+            error.hint = hint
         } else if faults.contains(where: { $0.kind == .openQuote }) {
-            error.hint = "if quotes are ordinary characters in this file, read it without quoting"
+            error.hint = "if quotes are ordinary characters in this file, say `quote: \"\"`"
         } else {
             error.hint = "`badRows: .skip` leaves such rows out and reports them"
         }
@@ -127,7 +128,10 @@ public struct CSVError: Error, Hashable, Sendable, CustomStringConvertible {
 
 extension CSVFault {
     /// Describes what a kernel found. `bytes` is the whole text.
-    init(_ fault: rf_csv_fault, names: [String], types: [ColumnType?], in bytes: UnsafeRawBufferPointer) {
+    init(
+        _ fault: rf_csv_fault, names: [String], types: [ColumnType?], encoding: CSVReadOptions.Encoding,
+        in bytes: UnsafeRawBufferPointer
+    ) {
         let index = Int(fault.column)
         let name = names.indices.contains(index) ? names[index] : ""
         let type = types.indices.contains(index) ? types[index]?.name ?? "" : ""
@@ -150,7 +154,7 @@ extension CSVFault {
             kind = .notUTF8
             let byte = bytes.indices.contains(start) ? bytes[start] : 0
             text = "0x" + String(byte, radix: 16, uppercase: true)
-            message = "column `\(name)` is not UTF-8: byte \(text) at offset \(start)"
+            message = "column `\(name)` is not \(encoding.title): byte \(text) at offset \(start)"
         case RF_CSV_TOO_FEW, RF_CSV_TOO_MANY:
             kind = Int(fault.kind) == RF_CSV_TOO_FEW ? .tooFewFields : .tooManyFields
             column = nil

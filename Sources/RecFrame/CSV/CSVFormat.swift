@@ -6,6 +6,7 @@ final class CSVFormat: @unchecked Sendable {
     let kernel: UnsafeMutablePointer<rf_csv_format>
     private let tokens: UnsafeMutablePointer<UInt8>
     private let ends: UnsafeMutablePointer<UInt32>
+    private let upper: UnsafeMutablePointer<UInt16>?
 
     init(_ options: CSVReadOptions, newline: UInt8, plain: Bool = false) throws(CSVError) {
         let delimiter = try CSVFormat.delimiter(options.delimiter)
@@ -22,13 +23,18 @@ final class CSVFormat: @unchecked Sendable {
         tokens = .allocate(capacity: max(1, total))
         ends = .allocate(capacity: max(1, words.count))
         kernel = .allocate(capacity: 1)
+        upper = options.encoding.upperHalf.map { half in
+            let pointer = UnsafeMutablePointer<UInt16>.allocate(capacity: half.count)
+            pointer.initialize(from: half, count: half.count)
+            return pointer
+        }
         var format = rf_csv_format()
         format.delimiter = delimiter
         format.newline = newline
         format.plain = plain
         format.has_quote = quote != nil
         format.quote = quote ?? 0
-        format.latin1 = options.encoding == .latin1
+        format.upper = UnsafePointer(upper)
         format.replace = options.invalidText == .replace
         format.quoted_missing = options.quotedMissing
         format.empty_missing = options.missing.contains("")
@@ -54,6 +60,7 @@ final class CSVFormat: @unchecked Sendable {
     deinit {
         tokens.deallocate()
         ends.deallocate()
+        upper?.deallocate()
         kernel.deallocate()
     }
 

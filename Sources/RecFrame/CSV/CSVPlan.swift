@@ -90,8 +90,8 @@ struct CSVPlan: Sendable {
             }
             guard let name = rows.text(field) else {
                 throw CSVError(
-                    .encoding, "the name of column \(i + 1) is not UTF-8", line: line,
-                    hint: "if the file is in Latin-1, say `encoding: .latin1`")
+                    .encoding, "the name of column \(i + 1) is not \(options.encoding.title)", line: line,
+                    hint: options.encoding.hint(bytes))
             }
             names.append(name.isEmpty ? "Unnamed: \(i)" : name)
         }

@@ -119,7 +119,21 @@ struct CSVReader: Sendable {
         let open = pass.faults.filter { $0.kind == .openQuote }
         if options.badRows == .skip, open.isEmpty { return }
         if !open.isEmpty, options.badRows == .skip { throw .badRows(open, count: 1) }
-        if pass.faultCount > 0 { throw .badRows(pass.faults, count: pass.faultCount) }
+        if pass.faultCount > 0 { throw .badRows(pass.faults, count: pass.faultCount, hint: hint(pass.faults)) }
+    }
+
+    /// What the file itself tells of why rows cannot be read.
+    private func hint(_ faults: [CSVFault]) -> String? {
+        if faults.contains(where: { $0.kind == .notUTF8 }) {
+            return text.buffer.withUnsafeBytes { options.encoding.hint($0) }
+        }
+        if plan.names.count == 1, faults.contains(where: { $0.kind == .tooManyFields }),
+            let other = CSV.separators.first(where: { $0 != options.delimiter && plan.names[0].contains($0) })
+        {
+            return
+                "the header has no `\(CSV.shown(options.delimiter))`, but `\(CSV.shown(other))`: say `delimiter: \"\(CSV.shown(other))\"`"
+        }
+        return nil
     }
 
     /// Parses the given columns of all rows.
@@ -148,7 +162,7 @@ struct CSVReader: Sendable {
         return outcome.withLock { outcome in
             let faults = text.buffer.withUnsafeBytes { bytes in
                 outcome.faults.sorted { $0.key < $1.key }.flatMap(\.value).map {
-                    CSVFault($0, names: plan.names, types: types, in: bytes)
+                    CSVFault($0, names: plan.names, types: types, encoding: options.encoding, in: bytes)
                 }
             }
             let open = faults.filter { $0.kind == .openQuote }

@@ -14,13 +14,16 @@ struct ReadCSV: Verb {
         ParameterSignature("select", .columns(.any), .any, "the columns to read, in the order wanted; all when left out"),
         ParameterSignature("delimiter", .value(.string), default: .string(","), "one character between fields"),
         ParameterSignature("quote", .value(.string), default: .string("\""), "one character around fields; empty for none"),
-        ParameterSignature("encoding", .choice(["utf8", "latin1"]), default: .choice("utf8"), "how bytes become text"),
+        ParameterSignature(
+            "encoding", .choice(CSVReadOptions.Encoding.allCases.map(\.rawValue)), default: .choice("utf8"),
+            "how bytes become text"),
         ParameterSignature("missing", .list, .optional, "fields that mean \"no value\", beside the empty one"),
         ParameterSignature("header", .value(.bool), default: .bool(true), "whether the first row names the columns"),
         ParameterSignature(
             "badRows", .choice(["error", "skip"]), default: .choice("error"), "what happens to rows that do not fit"),
         ParameterSignature(
-            "invalidText", .choice(["error", "replace"]), default: .choice("error"), "what happens to bytes that are not UTF-8"),
+            "invalidText", .choice(["error", "replace"]), default: .choice("error"),
+            "what happens to bytes that are no text in the encoding"),
     ]
     let documentation = VerbDocumentation(
         "Reads a file of comma-separated values into a table.",
@@ -52,7 +55,7 @@ struct ReadCSV: Verb {
             options.delimiter = character
         }
         if let quote = call.constantString("quote") { options.quote = quote.first }
-        options.encoding = call.choice("encoding") == "latin1" ? .latin1 : .utf8
+        options.encoding = Self.encoding(call.choice("encoding"))
         if call.constantBool("header") == false { options.header = .none }
         if case .list(let items)? = call.node("missing")?.kind {
             options.missing =
@@ -60,6 +63,7 @@ struct ReadCSV: Verb {
         }
         guard let found = CSVSource.columns(ofFile: path, options, call, at: "path") else { return .table(unknown) }
         let file = TableSchema(found)
+        if found.count == 1, declared.isEmpty, !call.has("select") { noteSeparator(path, options, call) }
         guard reportUnknown(declared.map(\.name), "types", in: file, path, call),
             reportUnknown(selectedNames(call), "select", in: file, path, call)
         else { return .table(unknown) }
@@ -81,6 +85,21 @@ struct ReadCSV: Verb {
         }
         let fields = chosen.map { field in declared.first { $0.name == field.name } ?? field }
         return .table(TableSchema(fields))
+    }
+
+    private static func encoding(_ choice: String?) -> CSVReadOptions.Encoding {
+        choice.flatMap(CSVReadOptions.Encoding.init) ?? .utf8
+    }
+
+    /// Says of a file that is read as one column, and looks as if it were separated by something else, what that is.
+    private func noteSeparator(_ path: String, _ options: CSVReadOptions, _ call: CallSite) {
+        guard let bytes = call.files.prefix(ofFile: path, bytes: CSVSource.sniffedBytes),
+            let other = CSV.otherSeparator(
+                Buffer.copying(bytes), options: options, isComplete: bytes.count < CSVSource.sniffedBytes)
+        else { return }
+        call.report(
+            "N0508", "`\(path)` is read as one column, and seems to be separated by `\(CSV.shown(other))`", at: "path",
+            hints: ["say `delimiter: \"\(CSV.shown(other))\"`"])
     }
 
     private func selectedNames(_ call: CallSite) -> [String] {
@@ -112,7 +131,7 @@ struct ReadCSV: Verb {
         var options = CSVReadOptions()
         options.delimiter = try Self.character(try call.string("delimiter"), "delimiter") ?? ","
         options.quote = try Self.character(try call.string("quote"), "quote")
-        options.encoding = try call.choice("encoding") == "latin1" ? .latin1 : .utf8
+        options.encoding = Self.encoding(try call.choice("encoding"))
         options.invalidText = try call.choice("invalidText") == "replace" ? .replace : .error
         options.badRows = try call.choice("badRows") == "skip" ? .skip : .error
         if try !call.bool("header") { options.header = .none }
