@@ -1,3 +1,4 @@
+import Foundation
 import RecPythonClient
 import RecSchema
 import Testing
@@ -128,6 +129,60 @@ extension WithPython {
             let foreign = try await process.draw(FigureRequest(spec: spec, tables: [empty]))
             #expect(foreign.notes.contains { $0.contains("no glyph for 2 characters (U+96FB") }, "\(foreign.notes)")
             await process.shutdown()
+        }
+
+        @Test("say how many values a logarithmic axis has no place for")
+        func logarithms() async throws {
+            let process = Given.process(workers: 1)
+            let table = FigureTable(
+                rowCount: 5,
+                columns: [
+                    FigureColumn(name: "x", type: .double, values: .doubles([-1, 0, 1, 10, .nan])),
+                    FigureColumn(name: "y", type: .double, values: .doubles([0, 2, 3, 4, 5])),
+                    FigureColumn(name: "name", type: .string, values: .strings(["a", "b", "c", "d", "e"])),
+                ])
+            let beyond = { (count: String, axis: String) in "\(count) no place on the logarithmic \(axis) axis" }
+            let (one, two) = ("1 value of zero or less has", "2 values of zero or less have")
+            let both = [beyond(two, "horizontal"), beyond(one, "vertical")]
+            let cases: [(FigureKind, FigureChannels, Bool, Bool, [String])] = [
+                (.scatter, FigureChannels(x: "x", y: ["y"]), true, true, both),
+                (.line, FigureChannels(x: "x", y: ["y"]), true, true, both),
+                (.bar, FigureChannels(x: "name", y: ["y"]), false, true, [beyond(one, "vertical")]),
+                (.histogram, FigureChannels(x: "x"), true, true, [beyond(two, "horizontal")]),
+                (.box, FigureChannels(y: ["x"]), false, true, [beyond(two, "vertical")]),
+            ]
+            for (kind, channels, logX, logY, notes) in cases {
+                var spec = FigureSpec(layers: [FigureLayer(kind: kind, channels: channels)])
+                spec.frame.logX = logX
+                spec.frame.logY = logY
+                let drawing = try await process.draw(FigureRequest(spec: spec, tables: [table]))
+                #expect(drawing.notes.filter { $0.contains("logarithmic") } == notes, "\(kind)")
+            }
+            await process.shutdown()
+        }
+
+        @Test("have the palettes and colours that the check knows")
+        func palettes() throws {
+            let python = Process()
+            python.executableURL = URL(filePath: "\(Given.venv)/bin/python")
+            python.arguments = [
+                "-c",
+                """
+                import matplotlib
+                from matplotlib import colors
+                print(*sorted(n for n in matplotlib.colormaps if not n.endswith("_r")))
+                print(all(n + "_r" in matplotlib.colormaps for n in matplotlib.colormaps if not n.endswith("_r")))
+                print(*sorted(colors.CSS4_COLORS))
+                """,
+            ]
+            let output = Pipe()
+            python.standardOutput = output
+            try python.run()
+            let lines = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self).split(separator: "\n")
+            python.waitUntilExit()
+            #expect(lines.count == 3 && lines[1] == "True")
+            #expect(lines.first?.split(separator: " ").map(String.init) == FigurePalette.maps.sorted())
+            #expect(lines.last?.split(separator: " ").map(String.init) == FigurePalette.colours.sorted())
         }
 
         @Test("that do not fit their data are refused with a sentence, and the worker goes on")

@@ -51,6 +51,27 @@ private func figure(_ text: String) throws -> FigureValue {
         #expect(figure.tables.map(\.names) == [columns])
     }
 
+    @Test(arguments: ["viridis", "RdBu_r", "#2a6f97", "#abc", "#2A6F97CC", "tomato", "DarkRed"])
+    func palettes(_ name: String) throws {
+        let figure = try figure("films.scatter(x: .avg, y: .n, palette: \"\(name)\")")
+        #expect(figure.spec.layers.first?.options.palette == name)
+    }
+
+    @Test(arguments: [
+        ("nosuch", "there is no palette or colour `nosuch`"), ("viridiss", "there is no palette or colour `viridiss`"),
+        ("viridis_R", "there is no palette or colour `viridis_R`"), ("#zzz", "`#zzz` is no colour"),
+        ("#12345", "`#12345` is no colour"),
+        ("", "there is no palette or colour ``"),
+    ])
+    func unknownPalettes(_ name: String, _ message: String) throws {
+        #expect(Bench().problems("movies.bar(x: .title, y: .movieId, palette: \"\(name)\")") == ["E0460 \(message)"])
+        // One that is known only in the run.
+        let error = #expect(throws: EngineError.self) {
+            try figure("films.bar(x: .title, y: .n, palette: films.first(.title) == \"A\" ? \"\(name)\" : \"viridis\")")
+        }
+        #expect(error?.id == "E0647" && error?.message == message)
+    }
+
     @Test func layersKeepTheirTables() throws {
         let figure = try figure("films.line(x: .id, y: .avg).adding(films.scatter(x: .id, y: .n, title: \"both\"))")
         #expect(figure.spec.layers.map(\.table) == [0, 1])

@@ -56,7 +56,7 @@ struct PythonVersions {
 extension FigureDrawing {
     /// The SHA-256 of the drawing code (Sources/recnb-python/Python/*.py in order of name), so that a change of it draws pictures anew.
     /// A test of the house compares it with the files.
-    static let sourceHash = "69aba9c96a508af6e49f62c9f946e38ff62dca0c750b52eda48c093b2f930138"
+    static let sourceHash = "dce95c4f7c7d4a61f437c05b667679367735a6b60afa1616dff5f16d05f86018"
 }
 
 extension PythonServices {

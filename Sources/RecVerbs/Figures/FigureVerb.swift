@@ -34,6 +34,7 @@ extension FigureVerb {
 
     func resultType(of call: CallSite) -> ValueType {
         check(call)
+        call.checkPalette()
         if let width = call.constantInt("facetColumns"), width > 0, !call.has("facet") {
             call.report(
                 "E0425", "`facetColumns` without `facet`", at: "facetColumns",
@@ -67,7 +68,9 @@ enum FigureParameters {
 
     /// How any mark looks.
     static let mark = [
-        ParameterSignature("palette", .value(.string), .optional, "a matplotlib colour map, or a colour as `#2a6f97`"),
+        ParameterSignature(
+            "palette", .value(.string), .optional,
+            "a matplotlib colour map (`viridis`, `RdBu_r`), a CSS colour's name, or a colour as `#2a6f97`"),
         ParameterSignature("alpha", .number(0...1), .optional, "opacity"),
         ParameterSignature("name", .value(.string), .optional, "the name of this layer in the legend"),
     ]
@@ -133,6 +136,11 @@ extension VerbCall {
         options.size = hasParameter("pointSize") ? try double("pointSize") : nil
         options.alpha = try double(ifGiven: "alpha")
         options.palette = try string(ifGiven: "palette")
+        if let palette = options.palette, !FigurePalette.isKnown(palette) {
+            let error = EngineError(
+                "E0647", UnknownPalette.message(palette), notes: UnknownPalette.notes, hints: UnknownPalette.hints(palette))
+            throw span(of: "palette").map(error.at) ?? error
+        }
         options.name = try string(ifGiven: "name")
         options.marker = hasParameter("marker") ? try choice("marker").flatMap(MarkerShape.init)?.code : nil
         return options

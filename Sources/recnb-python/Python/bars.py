@@ -41,6 +41,11 @@ class Bars(Mark):
         self.lying = (self.swapped or textual) if wish is None else wish
         self.flipped = self.lying != self.swapped
         self.colour = self.channel("color")
+        self.below = 0
+
+    def beyond(self, which):
+        """Bars, not rows: those that share one are added up. Known once they are drawn."""
+        return self.below
 
     def series(self):
         if self.colour is not None and self.colour.name == self.place:
@@ -101,6 +106,7 @@ class Bars(Mark):
         for i, (one, length) in enumerate(zip(series, lengths)):
             start = places - room / 2 if self.stacked() or len(series) == 1 else places - room / 2 + i * width
             known = ~np.isnan(length)
+            self.below += int(np.count_nonzero(length[known] <= 0))
             length = np.nan_to_num(length)
             base = np.where(length >= 0, positive, negative) if self.stacked() else np.zeros(n)
             shade = [one[3][j] for j in np.flatnonzero(known)] if isinstance(one[3], list) else one[3]
@@ -174,7 +180,13 @@ class Histogram(Mark):
         if column.is_text:
             raise self.picture.unfit(f"`{column.name}` is a text; a histogram needs numbers (count by it and draw bars instead)")
         numbers = column.numbers()
-        self.edges = self.bins(numbers[np.isfinite(numbers)])
+        self.edges = self.bins(numbers[self.shown(numbers)])
+
+    def shown(self, numbers):
+        """The numbers that the horizontal axis has a place for; all of them where a logarithmic one would have none."""
+        finite = np.isfinite(numbers)
+        positive = finite & (np.nan_to_num(numbers) > 0)
+        return positive if self.picture.frame.get("logX") and np.any(positive) else finite
 
     def label(self, which):
         return self.channels["x"] if which == "x" else ""
@@ -212,6 +224,9 @@ class Histogram(Mark):
     def least(self, which):
         return 1 if which == "y" else super().least(which)
 
+    def beyond(self, which):
+        return 0 if which == "y" else super().beyond(which)
+
     def draw(self, ax, table):
         colour = self.channel("color", table)
         if colour is not None and len(self.channel("color").categories()[0]) > style.MANY:
@@ -227,7 +242,7 @@ class Histogram(Mark):
         for one in series:
             rows = self.rows_of(table, one)
             numbers = self.channel("x", rows).numbers()
-            keep = self.without_missing(rows, numbers)
+            keep = self.without_missing(rows, numbers) & self.shown(numbers)
             drawn += int(np.count_nonzero(keep))
             counts, _ = np.histogram(numbers[keep], self.edges, weights=rows.weights[keep] if rows.weights is not None else None)
             top = base + counts
@@ -288,6 +303,9 @@ class Boxes(Mark):
     def least(self, which):
         found = [numbers[numbers > 0].min() for numbers in (self.table[name].numbers() for name in self.names) if np.any(numbers > 0)]
         return min(found, default=None)
+
+    def beyond(self, which):
+        return self.not_above_zero(*self.names)
 
     def draw(self, ax, table):
         boxes, places, shades = [], [], []

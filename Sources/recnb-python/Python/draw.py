@@ -211,6 +211,10 @@ class Picture:
         if not positive:
             self.note(f"the {'horizontal' if which == 'x' else 'vertical'} axis is not logarithmic: nothing on it is above zero")
             return
+        beyond = sum(mark.beyond(which) for mark in self.layers)
+        if beyond:
+            are = f"{beyond} values of zero or less have" if beyond > 1 else "1 value of zero or less has"
+            self.note(f"{are} no place on the logarithmic {'horizontal' if which == 'x' else 'vertical'} axis")
         style.log_axis(ax, which)
         if low <= 0 or not math.isfinite(low):
             bottom = min(positive) / 2

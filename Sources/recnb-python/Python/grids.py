@@ -141,6 +141,10 @@ class Dendrogram(Mark):
         heights = self.channel("size").numbers()
         return heights[heights > 0].min() if np.any(heights > 0) else None
 
+    def beyond(self, which):
+        # Leaves stand on the axis, at zero.
+        return 0
+
     def draw(self, ax, table):
         left, right = (table[name].numbers() for name in (self.channels["x"], self.channels["y"][0]))
         heights = self.channel("size", table).numbers()

@@ -54,6 +54,19 @@ class Mark:
                 found.append(numbers[numbers > 0].min())
         return min(found, default=None)
 
+    def beyond(self, which):
+        """How many numbers a logarithmic axis has no place for: those of zero or less."""
+        return self.not_above_zero(*[self.channels.get("x")] if which == "x" else self.channels["y"])
+
+    def not_above_zero(self, *names):
+        count = 0
+        for name in names:
+            numbers = self.table[name].numbers() if name is not None else None
+            if numbers is not None:
+                low = np.nan_to_num(numbers, nan=1.0) <= 0
+                count += int(np.count_nonzero(low)) if self.table.weights is None else int(self.table.weights[low].sum())
+        return count
+
     def without_missing(self, table, *numbers):
         """The rows that have all of `numbers`; what is left out is noted."""
         keep = np.ones(table.count, dtype=bool)
