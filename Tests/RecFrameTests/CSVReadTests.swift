@@ -278,7 +278,7 @@ private let errors: [CSVErrorCase] = [
         text: "a,b\n1,x\n2,\"y\n3,z\n",
         message: """
             line 3: a quote is opened in column `b` and never closed
-              help: if quotes are ordinary characters in this file, read it without quoting
+              help: if quotes are ordinary characters in this file, say `quote: ""`
             """),
     CSVErrorCase(
         text: "a,b\n1,\"two\nlines\"\n2\n",
