@@ -78,10 +78,21 @@ public struct Diagnostic: Hashable, Sendable, Error {
     ) {
         self.id = id
         self.severity = id.hasPrefix("W") ? .warning : id.hasPrefix("N") ? .note : .error
-        self.message = message
+        self.message = Self.shortened(message)
         self.primary = primary
         self.labels = labels
         self.notes = notes
         self.hints = hints
     }
+
+    /// The message with what it quotes cut where that is too long to be read: a file can hold a name of any length.
+    private static func shortened(_ message: String) -> String {
+        if message.utf8.count <= quotedLimit { return message }
+        let pieces = message.split(separator: "`", omittingEmptySubsequences: false).enumerated().map { place, piece in
+            place % 2 == 1 && piece.utf8.count > quotedLimit ? piece.prefix(quotedLimit / 2) + "..." : piece
+        }
+        return pieces.joined(separator: "`")
+    }
+
+    private static let quotedLimit = 160
 }

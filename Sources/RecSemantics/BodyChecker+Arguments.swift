@@ -98,6 +98,7 @@ extension BodyChecker {
             return node
         case .features where node.type.matrixSchema != nil: return node
         case .table, .features:
+            if case .list(let element) = node.type.unwrapped, NotebookContext.isSilent(element) { return asTable(node) }
             guard node.type.tableSchema != nil, accepts(.table(.unknown), node.type) else { return mismatch("a table") }
             return asTable(node)
         case .model:

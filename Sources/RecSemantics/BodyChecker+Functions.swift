@@ -9,6 +9,8 @@ extension BodyChecker {
     /// Checks a function where it stands, for the types that it declares: what is wrong with it is said though nothing calls it.
     func declare(_ entry: FunctionEntry) {
         notebook.functions.append(entry)
+        let errorsBefore = notebook.errorCount
+        defer { entry.isBroken = notebook.errorCount > errorsBefore }
         var types: [ValueType] = []
         for parameter in entry.parameters {
             let type = resolve(parameter.type) ?? .error
@@ -48,7 +50,9 @@ extension BodyChecker {
                 complete.append(defaultNode(value, of: parameter, entry))
             }
         }
-        if complete.contains(where: \.isFailed) || complete.count < entry.parameters.count { return failed(span) }
+        if complete.contains(where: \.isFailed) || complete.count < entry.parameters.count || entry.isBroken {
+            return failed(span)
+        }
         let outermost = outermostCall
         if outermostCall == nil { outermostCall = span }
         defer { outermostCall = outermost }

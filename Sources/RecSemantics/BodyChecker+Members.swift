@@ -91,7 +91,12 @@ extension BodyChecker {
                 ])
             return failed(span)
         }
-        unknownMember(name, of: node, base: base, in: scope)
+        // A list whose elements failed may have been one of records, which has the parts of tables.
+        let isUnknownList = if case .list(let element) = node.type.unwrapped { NotebookContext.isSilent(element) } else { false }
+        let mayBePart = isUnknownList && !notebook.request.verbs.signatures(named: name.text).isEmpty
+        if !mayBePart || notebook.errorCount == 0 {
+            unknownMember(name, of: node, base: base, in: scope)
+        }
         return failed(span)
     }
 

@@ -48,6 +48,8 @@ extension BodyChecker {
             replacements.append(replacement)
         }
         if isBroken { return failed(span) }
+        // What a cell with a mistake in it depends on is not known, and evaluating it anew would only find the mistake again.
+        if notebook.isAnyUnsound(upwards.union([target])) { return failed(span) }
         let graph = CellGraph(notebook.cells, from: Set(replacements.map(\.cell)), to: target)
         if let replacement = replacements.first(where: { !graph.reached.contains($0.cell) }) {
             doesNotDepend(target, on: replacement.name, upwards)

@@ -14,6 +14,8 @@ extension BodyChecker {
             (.path, .string):
             return true
         case (.table, .groups): return false
+        // Elements of which nothing is known may be records.
+        case (.table, .list(let element)) where NotebookContext.isSilent(element): return true
         case (.table, _): return actual.tableSchema != nil
         case (.list(let a), .list(let b)): return accepts(a, b)
         case (.list(let a), .range): return accepts(a, .int)

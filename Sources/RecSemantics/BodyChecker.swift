@@ -105,7 +105,8 @@ final class BodyChecker {
 
     /// The node that stands where something was wrong.
     func failed(_ span: SourceSpan) -> PlanNode {
-        PlanNode(.missing, type: .error, span: span)
+        notebook.unsound.insert(notebook.place)
+        return PlanNode(.missing, type: .error, span: span)
     }
 
     /// `did you mean ...` for a name, written as the place asks for it.

@@ -2,8 +2,9 @@ import RecDiagnostics
 import RecPlan
 import RecSchema
 
-/// Looks for models that are tested on rows that they learned from: a model of the whole table asked for the test part of it, or one
-/// that learned from the test part.
+/// Looks for models that are tested on rows that they learned from: a model of the whole table asked for the test part of it, one that
+/// learned from the test part, one that is measured on the very table it learned from, and one that is fitted for a fold on something
+/// else than its training part.
 ///
 /// Rows are followed through cells, variables, functions and `replacing`, along what table verbs are called on; what comes in by a join is
 /// not, so that a warning is right, and not everything is found. A verb splits when it gives a record with `train` and `test`, or a list of
@@ -129,11 +130,49 @@ struct LeakChecker {
         }
         if call.receiverKind == .table, let split = parts(of: node, receiver) { return split }
         reportAsked(receiver, given, at: node)
+        reportUnusedPart(call, given)
+        if Self.measures.contains(call.verb), let madeAt = receiver.askedAnew {
+            report(
+                "W0411", "the error is measured on the very rows that the model learned from", at: node.span,
+                "no row was held out", labels: [(madeAt, "learned here")],
+                hints: ["hold rows out with `split`, or use `crossValidate`: a model knows the rows that it learned from best"])
+        }
         if case .model = node.type, call.receiverKind == .none { return learned(given, node) }
         if call.receiverKind == .list, let mapped, call.verb.hasPrefix("map") || call.verb.hasPrefix("flatMap") { return mapped }
         switch call.receiverKind {
-        case .table, .groups, .list: return RowTrace(rows: receiver.rows, members: receiver.members)
-        default: return RowTrace(rows: given.reduce(into: []) { $0.formUnion($1.trace.rows) })
+        case .table, .groups, .list:
+            return RowTrace(rows: receiver.rows, members: receiver.members, askedAnew: receiver.askedAnew)
+        default:
+            var result = RowTrace(rows: given.reduce(into: []) { $0.formUnion($1.trace.rows) })
+            if let learned = receiver.learned, given.contains(where: { $0.trace.whole == learned }) {
+                result.askedAnew = receiver.madeAt
+            }
+            return result
+        }
+    }
+
+    /// Verbs that say how far predictions are from the truth.
+    private static let measures: Set = ["rmse", "mse", "mae", "fcp"]
+
+    /// Verbs that fit a model on each fold, with the place of the training part among what their closure is given.
+    private static let folding = ["crossValidate": 0, "grid": 1]
+
+    /// Reports a closure that reads the rows that were divided into folds, and not the training part that it is given of them.
+    private mutating func reportUnusedPart(_ call: PlanCall, _ given: [(trace: RowTrace, node: PlanNode)]) {
+        guard let place = Self.folding[call.verb] else { return }
+        let whole = given.reduce(into: Set<RowTrace.Rows>()) { $0.formUnion($1.trace.rows) }
+        for case .node(let node)? in call.arguments {
+            guard case .closure(let closure) = node.kind, closure.named.isEmpty else { continue }
+            let isUsed =
+                closure.parameters.indices.contains(place)
+                && LocalCollector.locals(in: [], result: closure.body).contains(closure.parameters[place])
+            if isUsed || rows(readIn: closure.body).isDisjoint(with: whole) { continue }
+            report(
+                "W0410", "the closure of `\(call.verb)` does not use the training part that it is given", at: node.span,
+                "learns from rows that it is tested on", labels: [],
+                hints: [
+                    "let it learn from that part, `{ \(place == 1 ? "p, " : "")train in ... }`: all other rows hold those that it is tested on"
+                ])
         }
     }
 
@@ -150,7 +189,7 @@ struct LeakChecker {
         splits[number].whole.formUnion(receiver.rows)
         var result = RowTrace()
         for field in fields where field.type.isTable {
-            result.members[field.name] = RowTrace(rows: [.part(number, field.name)])
+            result.members[field.name] = RowTrace(rows: [.part(number, field.name)], whole: .part(number, field.name))
         }
         return result
     }
@@ -160,10 +199,10 @@ struct LeakChecker {
         guard let table = given.first(where: { $0.node.type.unwrapped.isTable }) else { return .unknown }
         for case .part(let split, "test") in table.trace.rows where !table.trace.rows.contains(.part(split, "train")) {
             report(
-                "the model learns from the test part of the split", at: table.node.span, "held out for the test",
+                "W0405", "the model learns from the test part of the split", at: table.node.span, "held out for the test",
                 labels: [(splits[split].span, "split here")], hints: ["learn from `train`"])
         }
-        return RowTrace(rows: table.trace.rows, madeAt: node.span)
+        return RowTrace(rows: table.trace.rows, madeAt: node.span, learned: table.trace.whole)
     }
 
     /// Reports a model or function that is asked for rows of a test part that it was made of.
@@ -178,7 +217,8 @@ struct LeakChecker {
                 let isWhole = !trace.rows.isDisjoint(with: split.whole)
                 guard isWhole || trace.rows.contains(.part(number, "test")) else { continue }
                 report(
-                    "what is tested here was made of the rows that it is tested on", at: node.span, "asked for the test part",
+                    "W0405", "what is tested here was made of the rows that it is tested on", at: node.span,
+                    "asked for the test part",
                     labels: [
                         (madeAt, isWhole ? "made of the table before it was split" : "made of the test part"),
                         (split.span, "split here"),
@@ -189,12 +229,12 @@ struct LeakChecker {
     }
 
     private mutating func report(
-        _ message: String, at span: SourceSpan, _ label: String, labels: [(SourceSpan, String)], hints: [String]
+        _ id: String, _ message: String, at span: SourceSpan, _ label: String, labels: [(SourceSpan, String)], hints: [String]
     ) {
         guard said.insert(span).inserted else { return }
         notebook.report(
             Diagnostic(
-                "W0405", message, at: .init(span, label), labels: labels.filter { $0.0 != span }.map { .init($0.0, $0.1) },
+                id, message, at: .init(span, label), labels: labels.filter { $0.0 != span }.map { .init($0.0, $0.1) },
                 hints: hints))
     }
 }

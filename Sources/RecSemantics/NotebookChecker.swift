@@ -72,6 +72,7 @@ struct NotebookChecker {
                     at: .init(cell.kindSpan, "comes in a later version"), hints: [advice]))
         }
         noteHiding(cell)
+        if cell.hasErrors { notebook.unsound.insert(place) }
         switch cell.body {
         case .markdown(let segments): body = .text(text(segments, checker))
         case .parameters(let declarations):
@@ -147,8 +148,10 @@ struct NotebookChecker {
             )
         }
         checker.openFunctions = [entry]
+        let errorsBefore = notebook.errorCount
         let node = checker.check(block, in: scope)
         checkValue(node, of: cell, checker)
+        entry.isBroken = notebook.errorCount > errorsBefore
         if !node.isFailed {
             let used = LocalCollector.locals(in: [], result: node)
             for (parameter, plan) in zip(parameters, planned) where !used.contains(plan.local) {

@@ -48,6 +48,8 @@ final class NotebookContext {
     var lastPlaces: [String: Int] = [:]
     /// Variables of cells above, with the name of the cell: nobody else can use them.
     var foreignVariables: [String: String] = [:]
+    /// Places of cells in which something was wrong, or that read something in which it was: of what they depend on not all is known.
+    var unsound: Set<Int> = []
     /// The place of the cell being checked.
     var place = 0
     /// Whether declarations above could not be read, so that a name that is not known may be one of them.
@@ -98,6 +100,9 @@ final class NotebookContext {
     /// Whether a cell below makes the name.
     func isMadeBelow(_ name: String) -> Bool { lastPlaces[name].map { $0 > place } ?? false }
 
+    /// Whether of one of these cells not all is known because of a mistake that was reported.
+    func isAnyUnsound(_ cells: Set<Int>) -> Bool { errorCount > 0 && !unsound.isDisjoint(with: cells) }
+
     /// Whether nothing is known of a type: an error was there, or the columns of a table are not known.
     static func isSilent(_ type: ValueType) -> Bool {
         if case .error = type.unwrapped { true } else { false }
@@ -119,6 +124,8 @@ final class FunctionEntry {
     let cell: Int?
     /// Whether anything calls it.
     var isUsed = false
+    /// Whether something was found wrong where it stands: calls of it would only find it again.
+    var isBroken = false
 
     init(
         name: Name, parameters: [ParameterDeclaration], resultType: TypeName?, body: CodeBlock, scope: Scope,

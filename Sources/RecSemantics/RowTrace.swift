@@ -18,12 +18,22 @@ struct RowTrace {
     /// Its parts, if they differ: of a record, and of the records of a list.
     var members: [String: RowTrace] = [:]
 
+    /// All rows of what value these are, where not one was left out or put in between.
+    var whole: Rows?
+    /// All rows of what value the model learned from.
+    var learned: Rows?
+    /// Where a model was made that was asked for all the rows that it learned from: those are the answers.
+    var askedAnew: SourceSpan?
+
     static let unknown = RowTrace()
 
     /// A part by its name; of a model and its tables all is made of the same rows.
     func member(_ name: String) -> RowTrace {
         if let member = members[name] { return member }
-        return members.isEmpty ? self : .unknown
+        if !members.isEmpty { return .unknown }
+        var part = self
+        part.whole = nil
+        return part
     }
 
     /// Either of two values, or both in one.
@@ -31,6 +41,9 @@ struct RowTrace {
         var result = self
         result.rows.formUnion(other.rows)
         result.madeAt = madeAt ?? other.madeAt
+        result.whole = whole == other.whole ? whole : nil
+        result.learned = learned == other.learned ? learned : nil
+        result.askedAnew = askedAnew == other.askedAnew ? askedAnew : nil
         result.members.merge(other.members) { $0.union($1) }
         return result
     }
@@ -44,7 +57,10 @@ struct RowTrace {
             }
             return result
         }
-        if members.isEmpty { result.rows.insert(.cell(cell, path: path)) }
+        if members.isEmpty {
+            result.rows.insert(.cell(cell, path: path))
+            result.whole = whole ?? .cell(cell, path: path)
+        }
         for (name, member) in members { result.members[name] = member.named(cell, nil, path: path + [name]) }
         return result
     }

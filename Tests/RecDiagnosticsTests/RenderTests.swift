@@ -35,6 +35,13 @@ import Testing
                 """)
     }
 
+    @Test func whatIsQuotedIsCutWhereItIsTooLong() {
+        let sign = String(repeating: "-", count: 100_000)
+        #expect(Diagnostic("E0133", "there is no operator `\(sign)`").message == "there is no operator `\(sign.prefix(80))...`")
+        let words = String(repeating: "word ", count: 100) + "`a`"
+        #expect(Diagnostic("E0133", words).message == words)
+    }
+
     @Test func severalLabelsOnOneLineAndOnOthers() {
         let source = SourceText(name: "a.recnb", text: "one two three\nfour\nfive\nsix\nseven\n")
         let diagnostic = Diagnostic(

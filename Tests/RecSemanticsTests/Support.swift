@@ -12,6 +12,7 @@ enum Files {
     static let snapshots = tests.appendingPathComponent("Snapshots")
     static let samples = tests.appendingPathComponent("Samples")
     static let notebooks = tests.deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("notebooks")
+        .resolvingSymlinksInPath()
 
     /// The files with an extension in a folder, by name; none if there is no folder.
     static func list(_ folder: URL, _ ending: String) -> [URL] {

@@ -93,6 +93,34 @@ private func number(_ text: String) throws -> Double {
         #expect(fewer.rows == [[1, 9.0, 8.5, 1.0]])
     }
 
+    @Test func fewerDifferentRowsThanClustersAreAWarning() throws {
+        let cell = "%% cluster groups\nkMeans(points, key: .id, on: [.flag], k: 3, seed: 1)\n"
+        var run = NotebookRun(points + cell, files: files)
+        try run.run(files: files)
+        #expect(
+            run.effects[1].warnings == [
+                "only 2 of 3 clusters have rows: there are most likely fewer different rows than clusters"
+            ])
+        var enough = NotebookRun(points + cell.replacing("k: 3", with: "k: 2"), files: files)
+        try enough.run(files: files)
+        #expect(enough.effects[1].warnings == [])
+    }
+
+    @Test(arguments: [
+        ("kMeans(points, k: 2, seed: 1)", ["N0509 `id` looks like a name, and is taken as a feature"]),
+        ("miniBatchKMeans(points, k: 2, seed: 1)", ["N0509 `id` looks like a name, and is taken as a feature"]),
+        ("kMeans(points, key: .id, k: 2, seed: 1)", []), ("kMeans(points, on: [.id, .x], k: 2, seed: 1)", []),
+        ("kMeans(points.rename([.id: .extra]), k: 2, seed: 1)", []),
+        (
+            "kMeans(points.with(userId: .id), k: 2, seed: 1)",
+            ["N0509 `id`, `userId` look like names, and are taken as features"]
+        ),
+    ])
+    func aKeyThatIsTakenAsAFeatureIsNoted(_ fit: String, _ notes: [String]) {
+        let run = NotebookRun(points + "%% cluster groups\n\(fit)\n", files: files)
+        #expect(run.diagnostics.filter { $0.id == "N0509" }.map { "\($0.id) \($0.message)" } == notes)
+    }
+
     @Test func withoutAKeyRowsAreNamedByNumber() throws {
         let model = try evaluate("kMeans(points, on: [.x, .y], k: 2, seed: 1)", after: points, files: files)
         let assignments = try Evaluator.table(try #require(model.member("assignments")))

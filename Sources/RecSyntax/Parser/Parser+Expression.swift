@@ -153,7 +153,9 @@ extension Parser {
         case "~": hint = "did you mean `!`?"
         case "%%": hint = "a cell header starts at the very beginning of its line"
         default:
-            for length in stride(from: text.count - 1, to: 0, by: -1) where known.contains(String(text.prefix(length))) {
+            let longest = known.map(\.utf8.count).max() ?? 0
+            for length in stride(from: min(longest, text.utf8.count - 1), to: 0, by: -1)
+            where known.contains(String(text.prefix(length))) {
                 let rest = text.dropFirst(length)
                 if PrefixOperator(rawValue: String(rest)) != nil { hint = "put a space before `\(rest)`" }
                 break

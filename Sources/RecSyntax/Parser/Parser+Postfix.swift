@@ -16,7 +16,7 @@ extension Parser {
                 if !lexeme.newlineBefore, lexeme.token.span.lower > lastEnd {
                     note(
                         SyntaxID.missingComma, "expected `,`, or no space before `.`",
-                        at: SourceSpan(lastEnd, lexeme.token.span.lower))
+                        at: SourceSpan(lastEnd, lexeme.token.span.lower), hints: notHint(place - 1))
                 }
                 value = expectMember(of: value)
             } else if lexeme.newlineBefore {
@@ -100,6 +100,12 @@ extension Parser {
     /// The text of a name without its backticks.
     func unquoted(_ lexeme: Lexeme) -> String {
         lexeme.text.hasPrefix("`") ? String(lexeme.text.dropFirst().dropLast()) : lexeme.text
+    }
+
+    /// For a value that stands behind `not`, as in Python and SQL.
+    func notHint(_ place: Int) -> [String] {
+        lexemes.indices.contains(place) && lexemes[place].text == "not"
+            ? ["`!` negates, directly before what it negates: `!(.rating > 3)`"] : []
     }
 
     private mutating func expectTrailingClosure(of callee: ExpressionSyntax) -> ExpressionSyntax {
@@ -201,7 +207,8 @@ extension Parser {
         } else if kind == .operator {
             report(SyntaxID.missingComma, "expected `,` or `\(close)`, found \(found)", at: span)
         } else {
-            report(SyntaxID.missingComma, "expected `,` between two values", at: missingSpan)
+            report(
+                SyntaxID.missingComma, "expected `,` between two values", at: missingSpan, hints: notHint(place - 1))
             if hasMoved, kind != .punctuation || at("(") || at("[") || at(".") {
                 isRecovering = false
                 return true

@@ -155,6 +155,31 @@ extension CallSite {
             hints: ["there cannot be more clusters than rows"])
     }
 
+    /// Notes columns of whole numbers that name something by their own names, where they are taken as features because no key was given.
+    func noteNames(_ features: FeatureSchema) {
+        if has("key") || has("on") { return }
+        let names = features.entries.compactMap { entry -> String? in
+            guard case .field(let field) = entry, field.type.isInteger, Self.looksLikeKey(field.name) else { return nil }
+            return field.name
+        }
+        guard let first = names.first else { return }
+        let listed = names.prefix(4).map { "`\($0)`" }.joined(separator: ", ")
+        let isOne = names.count == 1
+        let what = isOne ? "looks like a name, and is taken as a feature" : "look like names, and are taken as features"
+        report(
+            "N0509", "\(listed) \(what)", at: "table",
+            hints: [
+                isOne
+                    ? "if it names the rows, say `key: .\(first)`; otherwise choose the features with `on:`"
+                    : "`key:` names the rows by one of them, and `on:` chooses the features"
+            ])
+    }
+
+    /// `id`, `movieId`, `user_id`, `itemID`.
+    private static func looksLikeKey(_ name: String) -> Bool {
+        name.lowercased() == "id" || name.hasSuffix("Id") || name.hasSuffix("_id") || name.hasSuffix("ID")
+    }
+
     /// The number of clusters, where it is known and fits a machine.
     var knownK: Int? { constantInt("k").flatMap { Int(exactly: $0) } }
 }

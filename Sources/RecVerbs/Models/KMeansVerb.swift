@@ -34,10 +34,12 @@ struct KMeansVerb: Verb {
         "Clusters rows by k-means, from k-means++ starts.",
         details: """
             All columns but the key are features and must be numbers, or true and false; missing values and NaN are errors that name \
-            the row. Without `key:` rows are named by their number from 1 (`row`). Gives a clustering: `assignments` (key, `cluster`; in \
+            the row. Without `key:` rows are named by their number from 1 (`row`), and the check notes a column of numbers \
+            that looks as if it named the rows. Gives a clustering: `assignments` (key, `cluster`; in \
             row order), `centres` (`cluster`, features), `sizes` (`cluster`, `count`), `inertia`, `iterations`, `converged`, \
             `clusterCount`. A row as near to two centres belongs to the first. `algorithm: .elkan` computes fewer distances, and \
             keeps rows x k numbers in memory; its labels are those of scikit-learn's `elkan`. Cost: rows x features x k an iteration. \
+            Where fewer than `k` clusters have rows, most often because many rows are equal, a warning says so. \
             Reference, with the same labels for the same seed: `sklearn.cluster.KMeans` 1.9 on one thread.
             """,
         example: "kMeans(features, key: .movieId, k: 10, seed: 42)")
@@ -48,6 +50,7 @@ struct KMeansVerb: Verb {
         let features = FeatureSchema(call)
         features.reserve("cluster", "the number of the cluster", call)
         call.checkClusterCount(features)
+        call.noteNames(features)
         return Clustering.type(features, k: call.knownK, further: KMeansParts.types)
     }
 
@@ -56,8 +59,15 @@ struct KMeansVerb: Verb {
         let options = KMeansOptions(
             nInit: try call.int("nInit"), maxIterations: try call.int("maxIterations"), tolerance: try call.double("tolerance"),
             seed: try call.int("seed"), algorithm: KMeansAlgorithm(rawValue: try call.choice("algorithm") ?? "") ?? .lloyd)
+        let k = try call.int("k")
         let model = try RecModels.kMeans(
-            features.matrix, k: try call.int("k"), options: options, context: call.context.modelContext("iterations"))
+            features.matrix, k: k, options: options, context: call.context.modelContext("iterations"))
+        let found = Set(model.labels).count
+        if found < k {
+            call.context.warn(
+                "only \(found) of \(k) clusters \(found == 1 ? "has" : "have") rows: there are most likely fewer different rows than clusters"
+            )
+        }
         return try KMeansParts.clustering(name, features, model).value()
     }
 }
@@ -112,6 +122,7 @@ struct MiniBatchKMeansVerb: Verb {
         let features = FeatureSchema(call)
         features.reserve("cluster", "the number of the cluster", call)
         call.checkClusterCount(features)
+        call.noteNames(features)
         return Clustering.type(features, k: call.knownK, further: KMeansParts.types)
     }
 
