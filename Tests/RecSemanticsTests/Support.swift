@@ -34,6 +34,7 @@ struct MemoryFiles: FileProbe {
         "data/tags.csv": "userId,movieId,tag,timestamp\n2,1,funny,1445714994\n",
         "data/years.csv": "movieId,year,open\n1,1995,true\n2,1988,false\n",
         "data/semicolons.csv": "movieId;title\n1;Heat\n",
+        "notebooks/sql/hybrid.sql": "create table films (id integer);\n",
     ])
 
     let files: [String: String]
