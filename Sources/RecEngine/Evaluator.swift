@@ -179,7 +179,8 @@ public struct Evaluator: Sendable {
         let message = try evaluate(failure.message)
         let text = if case .scalar(let scalar) = message { scalar.text } else { "" }
         return EngineError(
-            failure.kind == .notFound ? "E0650" : "E0651", text, kind: failure.kind == .notFound ? .notFound : .badRequest)
+            failure.kind == .notFound ? "E0650" : "E0651", text, kind: failure.kind == .notFound ? .notFound : .badRequest,
+            span: failure.message.span)
     }
 
     /// The same evaluator, of which nobody is told.

@@ -110,17 +110,34 @@ final class RunDisplay: Sendable {
         }
         switch value {
         case .table(let rows, _): return rowsText(rows)
-        case .model(_, _, let parts):
+        case .model(_, let stands, let parts):
             for part in parts where part.name == "inertia" {
                 if case .scalar(.double(let inertia)) = part.value { return "inertia \(DisplayNumber.text(inertia))" }
             }
             for part in parts where part.name == "clusterCount" {
                 if case .scalar(.int(let count)) = part.value { return count == 1 ? "1 cluster" : "\(count) clusters" }
             }
+            // Of what stands for a table the rows are told.
+            for part in parts where part.name == stands {
+                if case .table(let rows, _) = part.value { return rowsText(rows) }
+            }
             return "model"
         case .record(let members): return members.map(\.name).joined(separator: ", ")
         case .figure: return ""
-        case .scalar, .path, .range, .list: return ""
+        case .scalar(let scalar): return short(scalar)
+        case .path, .range, .list: return ""
+        }
+    }
+
+    /// A number, or a text of one short line.
+    private static func short(_ scalar: Scalar) -> String {
+        switch scalar {
+        case .double(let value): return DisplayNumber.text(value)
+        case .float(let value): return DisplayNumber.text(Double(value))
+        case .missing: return "missing"
+        default:
+            let text = scalar.text
+            return text.count <= 40 && !text.contains(where: \.isNewline) ? text : ""
         }
     }
 

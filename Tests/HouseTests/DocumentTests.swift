@@ -47,6 +47,8 @@ import Testing
     @Test func theFirstNotebookRunsAsPrinted() throws {
         let notebook = try #require(try Repository.text("README.md").indentedBlocks.first { $0.hasPrefix("%% notebook") })
         #expect(notebook.numberedLines.count { !$0.text.isEmpty } <= 10)
+        // The commands below it name a file that is there.
+        #expect(try Repository.text("notebooks/first.recnb") == notebook)
         let scratch = try Scratch()
         defer { withExtendedLifetime(scratch) {} }
         let folder = scratch.folder

@@ -55,5 +55,20 @@ import Testing
         let page = String(decoding: renderHTML(document), as: UTF8.self)
         #expect(page.contains("id=\"parity\"") && page.contains("the reference has 3") && page.contains("made by hand"))
         #expect(page.contains("1 differs") && page.contains("scatter (3 calls)"))
+        #expect(!page.contains("Partial"))
+        document.parity = ReportParity(Self.result, only: "clean ratings")
+        #expect(String(decoding: renderHTML(document), as: UTF8.self).contains("Partial: only the cell clean ratings"))
+    }
+
+    @Test func aRussianReportComparesInRussian() {
+        var document = ReportDocument(title: "Фильмы", notebookPath: "films.recnb", language: .russian, cells: [])
+        document.parity = ReportParity(Self.result, only: "clean ratings")
+        let page = String(decoding: renderHTML(document), as: UTF8.self)
+        for words in ["Сравнений: 4: отличается: 1", "совпадает: 1", "вызовов: 3", "Образцы считались", "Частичная сверка"] {
+            #expect(page.contains(words), "\(words)")
+        }
+        for words in ["comparison", "equal", "References ran", "within tolerance", "no counterpart", "held back", "skipped"] {
+            #expect(!page.contains(words), "\(words)")
+        }
     }
 }

@@ -220,6 +220,9 @@ extension WithCommand {
             let json = try await recnb("show", session.file, "movies", "--format", "json", "--head", "2", in: path)
             let rows = try JSONSerialization.jsonObject(with: Data(json.stdout.utf8)) as? [[String: Any]]
             #expect(rows?.count == 2 && rows?[1]["title"] as? String == "Film, 2 (Кино)")
+            // Columns in their own order.
+            let ordered = try await recnb("show", session.file, "best", "--format", "json", "--head", "1", in: path)
+            #expect(ordered.stdout.contains(/^\[\{"movieId":[0-9]+,"avg":[0-9.]+,"n":[0-9]+\}\]\n$/), "\(ordered.stdout)")
             let part = try await recnb("show", session.file, "summary.films", "--format", "json", in: path)
             #expect(part.stdout == "40\n", "\(part.stdout)\(part.stderr)")
             let noPart = try await recnb("show", session.file, "summary.film", in: path)

@@ -28,6 +28,67 @@ extension WithCommand {
             #expect(!forced.stdout.contains("skipped") && Files.exists("\(session.output)/files/films.csv"), "\(forced.stdout)")
         }
 
+        @Test func whatHasNoValueOfItsOwnIsNotRunAlone() async throws {
+            let session = try Session(
+                """
+                %% evaluate made
+                [(n: 1), (n: 2)]
+
+                %% recommend one(id: Int)
+                let twice = id * 2
+                guard twice < 4 else {
+                    throw notFound("nobody")
+                }
+                made.filter(.n == id)
+
+                %% evaluate number
+                made.rowCount
+
+                %% evaluate asked
+                one(2)
+
+                """, named: "one.recnb")
+            let alone = try await recnb("run", "one.recnb", "--only", "one", in: session.scratch.path)
+            #expect(alone.status == 3 && alone.stderr.contains("has no value of its own"), "\(alone.stderr)")
+            let ran = try await recnb("run", "one.recnb", in: session.scratch.path)
+            // The value of a cell in a word stands in its line.
+            #expect(ran.lines.contains { $0.contains("evaluate number") && $0.contains("  2  ") }, "\(ran.stdout)")
+            // What is thrown is shown where it is thrown, and who called.
+            #expect(
+                ran.stderr.contains("one.recnb:7:") && ran.stderr.contains("called by `evaluate asked` in line 14"),
+                "\(ran.stderr)")
+        }
+
+        @Test func sizeAndCollectionAgreeOnWhatIsNotInUse() async throws {
+            let session = try Films.session()
+            for k in 3...8 { _ = try await session.run(["k": String(k)]) }
+            let size = try await recnb("cache", "size", in: session.scratch.path)
+            let dry = try await recnb("cache", "gc", "--dry-run", in: session.scratch.path)
+            let unused = try #require(size.stdout.firstMatch(of: /not in use: ([^;]+);/)).1
+            #expect(dry.stdout.hasPrefix("would free \(unused): "), "\(size.stdout)\(dry.stdout)")
+        }
+
+        @Test func whatFailedKeepsTheResultThatIsStillTrue() async throws {
+            var session = try Pictures.session()
+            _ = try await session.run()
+            let before = Files.snapshot(session.output)
+            // Neither a program that cannot be started nor an environment that is gone makes a picture wrong.
+            for (venv, python) in [(Given.venv, "/nonexistent/recnb-python"), ("/nonexistent", Given.recnbPython)] {
+                (session.venv, session.pythonExecutable) = (venv, python)
+                let ran = try await session.run { ($0.force, $0.keepsGoing) = (true, true) }
+                #expect(ran.failed.contains("plot most") && ran.result.exitStatus == 4, "\(ran.failed)")
+                #expect(try ran.outcome("plot most").isEarlier && ran.outcome("clean scaled_points").isEarlier)
+                let gone = Files.snapshot(session.output).differences(from: before).filter {
+                    !["report.html", "run.json"].contains($0)
+                }
+                #expect(gone == [], "\(gone)")
+            }
+            // Of another meaning there is no earlier result.
+            try session.edit("stats.top(8", "stats.top(7")
+            let other = try await session.run { $0.keepsGoing = true }
+            #expect(try !other.outcome("plot most").isEarlier && other.outcome("plot most").record == nil)
+        }
+
         @Test func aDryRunTellsProgramsWhatWouldRunAndWhy() async throws {
             let session = try Films.session()
             _ = try await session.run()

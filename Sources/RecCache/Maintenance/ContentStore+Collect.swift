@@ -48,9 +48,11 @@ public struct CollectionReport: Hashable, Sendable {
 extension ContentStore {
     /// Removes the records that `policy` does not keep, and then the blobs that no record uses.
     ///
+    /// A dry run only looks, whoever else uses the cache, and may be asked of a store that is open for reading.
     /// Fails with `busy`, having removed nothing, while another store is open on the folder: what a running process uses is never removed.
     /// Fails with `newerFormat` when a newer version of the program left records here, whose blobs cannot be known.
     public func gc(_ policy: CollectionPolicy) throws(CacheError) -> CollectionReport {
+        if policy.isDryRun { return try collect(policy) }
         try requireWriting()
         return try alone { () throws(CacheError) in try collect(policy) }
     }

@@ -151,7 +151,9 @@ extension ContentStore {
             } catch {
                 if error.code == .damaged, remove(path) { notice("a damaged blob was removed and will be made again", path) }
                 if error.code == .damaged || error.code == .notFound {
-                    if remove(layout.record(stored.id)) { notice("a cache record without its blobs was removed", path) }
+                    if remove(layout.record(stored.id)) {
+                        notice("a cache record of \(stored.record.cell) without its blobs was removed; the cell runs again", path)
+                    }
                 }
                 let what = error.code == .notFound ? "a blob is missing" : error.message
                 return .failure(CacheError(error.code, what, path: error.path, errno: error.errno))

@@ -73,6 +73,10 @@ extension HTMLReport {
     }
 
     private mutating func outputs(_ cell: ReportCell, _ shift: Int) {
+        if cell.isEarlier {
+            out.element("p", "class=\"statusnote\"", labels.earlier)
+            out.markup("\n")
+        }
         var captions = Captions(cell)
         for output in cell.outputs { self.output(output, cell, shift, &captions) }
     }

@@ -1,19 +1,25 @@
 import RecRuntime
 
 extension HTMLReport {
+    private var words: ParityWords { ParityWords.of(document.language) }
+
     /// The section on what other libraries compute, where there was a comparison.
     mutating func parity() {
         guard let parity = document.parity else { return }
         out.markup("<section class=\"parity\" id=\"parity\">\n")
         out.element("h2", "", labels.parity)
         out.markup("\n")
-        out.element("p", parity.result.hasMismatch ? "class=\"bad\"" : "", ParitySummary.verdict(parity.result))
+        out.element("p", parity.result.hasMismatch ? "class=\"bad\"" : "", ParitySummary.verdict(parity.result, words))
         out.markup("\n")
-        out.element("p", "class=\"note\"", ParitySummary.settings(parity.result))
+        if let only = parity.only {
+            out.element("p", "class=\"note\"", words.only(only))
+            out.markup("\n")
+        }
+        out.element("p", "class=\"note\"", ParitySummary.settings(parity.result, words))
         out.markup("\n")
         let rows = parity.rows.filter { $0.verdict != .noCounterpart }
         if !rows.isEmpty { table(rows) }
-        let without = ParitySummary.without(parity.result)
+        let without = ParitySummary.without(parity.result, words)
         if !without.isEmpty {
             out.element("h3", "", labels.noCounterpart)
             out.markup("\n<ul>\n")
@@ -47,8 +53,8 @@ extension HTMLReport {
             if row.calls > 1 { out.text(" \(row.compared)/\(row.calls)") }
             out.markup("</td>")
             let reference = row.library.map { "\($0) \(row.version ?? "") \(row.function ?? "")" }
-            let words = row.verdict.isAgreement ? nil : row.detail
-            let outcome = ParityText.outcome(row) + (words.map { ": \($0)" } ?? "")
+            let detail = row.verdict.isAgreement ? nil : row.detail
+            let outcome = ParityText.outcome(row, words) + (detail.map { ": \($0)" } ?? "")
             for (name, text) in [("reference", reference), ("compared", row.what), ("verdict", outcome)] {
                 out.element("td", "class=\"\(name)\"", text ?? "")
             }

@@ -37,6 +37,9 @@ struct ReportLabels {
     var heldBackCells: String { word("Held back", "Отложены") }
     var failed: String { word("failed", "ошибка") }
     var skipped: String { word("not run", "не выполнена") }
+    var earlier: String {
+        word("From an earlier run; still what the notebook says.", "Из более раннего запуска; по-прежнему соответствует тетради.")
+    }
     var heldBack: String { word("held back", "отложена") }
     var help: String { word("help", "подсказка") }
     var line: String { word("line", "строка") }

@@ -39,6 +39,8 @@ public struct ReportCell: Hashable, Sendable {
     public var diagnostics: [Diagnostic]
     /// How it ended.
     public var status: Status
+    /// Whether its outputs are of an earlier run, and still what the notebook says.
+    public var isEarlier = false
     /// One sentence on the status (`needs \`ratings\`, which failed`); nil when there is nothing to add.
     public var statusNote: String?
     /// A preformatted account of a failure, such as a Python traceback.

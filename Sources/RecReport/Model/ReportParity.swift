@@ -10,9 +10,12 @@ public struct ReportParity: Hashable, Sendable {
     public var threads: Int
     /// Seconds from start to end.
     public var seconds: Double
+    /// The only cell that was compared; nil where all were.
+    public var only: String?
 
     /// Takes it from a result.
-    public init(_ result: ParityResult) {
+    public init(_ result: ParityResult, only: String? = nil) {
+        self.only = only
         rows = result.rows
         versions = result.versions.map { ReportFact($0.name, $0.version) }
         threads = result.threads

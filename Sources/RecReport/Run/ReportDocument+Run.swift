@@ -32,10 +32,11 @@ extension ReportDocument {
             cell.traceback = outcome.traceback
             switch outcome.status {
             case .failed: cell.status = .failed
-            case .skipped, .wouldRun: cell.status = .skipped
+            case .skipped, .wouldRun: cell.status = outcome.record == nil ? .skipped : .ok
             case .notAsked: cell.status = outcome.record == nil && Self.runs(plan) ? .skipped : .ok
             case .hit, .ran, .nothing: cell.status = .ok
             }
+            cell.isEarlier = outcome.isEarlier
             if cell.status == .skipped { cell.statusNote = outcome.reason.isEmpty ? nil : outcome.reason }
             cells.append(cell)
         }

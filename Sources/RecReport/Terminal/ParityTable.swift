@@ -70,7 +70,7 @@ struct ParityLayout: Sendable {
         let mark = padded(Self.mark(row.verdict, style), to: Self.mark - 1) + " "
         let painted = style.paint(mark, Self.paint(row.verdict))
         guard row.library != nil else {
-            let words = ParityText.verdict(row.verdict) + (row.detail.map { ": \($0)" } ?? "")
+            let words = ParityWords.english.verdict(row.verdict) + (row.detail.map { ": \($0)" } ?? "")
             return ["  " + painted + truncated(oneLine(words), to: style.width - Self.mark - 2, ellipsis: style.ellipsis)]
         }
         func cell(_ text: String, _ width: Int, trailing: Bool = false) -> String {
@@ -127,27 +127,14 @@ struct ParityLayout: Sendable {
 enum ParityText {
     static func function(_ row: ParityRow) -> String { "\(row.library ?? "") \(row.function ?? "")" }
 
-    static func verdict(_ verdict: ParityRow.Verdict) -> String {
-        switch verdict {
-        case .equal: "equal"
-        case .within: "within tolerance"
-        case .differs: "differs"
-        case .failed: "could not be run"
-        case .incomparable: "cannot be compared"
-        case .noCounterpart: "no counterpart"
-        case .skipped: "skipped"
-        case .heldBack: "held back"
-        }
-    }
-
     /// The verdict with the difference and the tolerance where there are any.
-    static func outcome(_ row: ParityRow) -> String {
-        var text = verdict(row.verdict)
+    static func outcome(_ row: ParityRow, _ words: ParityWords = .english) -> String {
+        var text = words.verdict(row.verdict)
         if row.verdict == .within || row.verdict == .differs, let largest = row.largestDifference {
             text += " \(DisplayNumber.text(largest, significant: 2))"
         }
         if let tolerance = row.tolerance, tolerance > 0, row.verdict != .incomparable {
-            text += " (at most \(DisplayNumber.text(tolerance, significant: 2)))"
+            text += " (\(words.atMost) \(DisplayNumber.text(tolerance, significant: 2)))"
         }
         return text
     }
@@ -179,27 +166,27 @@ enum ParitySummary {
     }
 
     /// `34 comparisons: 30 equal, 4 within tolerance in 3.2 s`.
-    static func verdict(_ parity: ParityResult) -> String {
+    static func verdict(_ parity: ParityResult, _ words: ParityWords = .english) -> String {
         let compared = parity.rows.filter { $0.library != nil }
         let order: [ParityRow.Verdict] = [.differs, .failed, .equal, .within, .incomparable, .skipped, .heldBack]
         let parts = order.compactMap { verdict -> String? in
             let count = parity.count(verdict)
-            return count == 0 ? nil : "\(groupedDigits(count)) \(ParityText.verdict(verdict))"
+            return count == 0 ? nil : "\(words.count(verdict, count))"
         }
-        let head = counted(compared.count, "comparison", "comparisons")
+        let head = words.comparisons(compared.count)
         return
             ([head] + (parts.isEmpty ? [] : [": " + parts.joined(separator: ", ")]) + [
-                " in " + durationText(seconds: parity.seconds)
+                words.took(durationText(seconds: parity.seconds))
             ])
             .joined()
     }
 
     /// What has no counterpart, by verb, with how often it was called.
-    static func without(_ parity: ParityResult) -> [String] {
+    static func without(_ parity: ParityResult, _ words: ParityWords = .english) -> [String] {
         var reasons: [String] = []
         var verbs: [String: [(verb: String, count: Int)]] = [:]
         for row in parity.rows where row.verdict == .noCounterpart {
-            let reason = row.detail ?? "nothing is said of it"
+            let reason = row.detail ?? words.noReason
             if verbs[reason] == nil { reasons.append(reason) }
             var list = verbs[reason] ?? []
             let verb = row.verb ?? ""
@@ -211,16 +198,15 @@ enum ParitySummary {
             verbs[reason] = list
         }
         return reasons.map { reason in
-            let list = (verbs[reason] ?? []).map { $0.count > 1 ? "\($0.verb) (\($0.count) calls)" : $0.verb }
-            return "no counterpart: \(list.joined(separator: ", ")): \(reason)"
+            let list = (verbs[reason] ?? []).map { $0.count > 1 ? "\($0.verb) (\(words.calls($0.count)))" : $0.verb }
+            return "\(words.verdict(.noCounterpart)): \(list.joined(separator: ", ")): \(reason)"
         }
     }
 
     /// How both sides ran.
-    static func settings(_ parity: ParityResult) -> String {
+    static func settings(_ parity: ParityResult, _ words: ParityWords = .english) -> String {
         let versions = parity.versions.map { "\($0.name) \($0.version)" }.joined(separator: ", ")
-        return "References ran on one thread with an fma BLAS (OPENBLAS_CORETYPE=Haswell), recnb on "
-            + "\(counted(parity.threads, "thread", "threads")): \(versions). A ratio is the reference's time over recnb's."
+        return words.settings(parity.threads, versions)
     }
 }
 

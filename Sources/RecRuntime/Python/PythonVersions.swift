@@ -11,6 +11,9 @@ struct PythonVersions {
         environment = venv.flatMap { try? PythonEnvironment.inspect(venv: $0) }
     }
 
+    /// Whether there is no environment that could be read.
+    var isAbsent: Bool { environment == nil }
+
     /// What the cell's result depends on; nil for a cell that needs no Python.
     ///
     /// - Parameter packages: what verbs of the cell rest on.

@@ -110,7 +110,14 @@ extension NotebookRunner {
         let error = secrets.scrubbed(error)
         var outcome = CellOutcome(error.kind == .cancelled ? .skipped : .failed, reason: error.message)
         if error.kind != .cancelled {
-            outcome.diagnostics = [error.at(plan.cells[index].headerSpan).diagnostic]
+            var diagnostic = error.at(plan.cells[index].headerSpan).diagnostic
+            // What another cell's body throws is shown there; who called it is said besides.
+            let own = plan.cells[index].span
+            if let place = diagnostic.primary?.span, place.lower < own.lower || place.lower >= own.upper {
+                diagnostic.notes.append(
+                    "called by `\(plan.cells[index].identity)` in line \(notebook.source.line(at: own.lower))")
+            }
+            outcome.diagnostics = [diagnostic]
         } else {
             outcome.reason = "the run was stopped"
         }

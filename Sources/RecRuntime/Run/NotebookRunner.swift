@@ -92,20 +92,7 @@ public actor NotebookRunner {
             if outcome.status == .wouldRun { outcome.reasons = reasons(for: index) }
             end(index, outcome)
         }
-        // What this run did not come to stays in the folder too, as long as it is what the notebook says.
-        for index in plan.cells.indices where outcomes[index]?.status == .skipped && hasWork(index) {
-            guard let kept = lookUp(index, isForced: false, isAsking: false) else { continue }
-            outcomes[index]?.record = kept.record
-            outcomes[index]?.value = kept.value
-            outcomes[index]?.files = kept.files
-        }
-        // What was not asked for stays in the folder as long as it is what the notebook says.
-        for index in plan.cells.indices where outcomes[index]?.status == .notAsked && hasWork(index) {
-            guard let kept = lookUp(index, isForced: false, isAsking: false) else { continue }
-            outcomes[index]?.record = kept.record
-            outcomes[index]?.value = kept.value
-            outcomes[index]?.files = kept.files
-        }
+        takeEarlierResults()
         var result = RunResult(plan: plan, outcomes: outcomes.map { $0 ?? CellOutcome(.skipped) })
         result.wasInterrupted = stop.isStopped
         result.notices = store.takeNotices().map(\.description)
@@ -181,9 +168,11 @@ public actor NotebookRunner {
         return lookUp(index, isForced: takesLast && isStore ? false : isForced(index), isAsking: !takesLast)
     }
 
-    /// - Parameter isAsking: whether a cell that asks a database is to ask again, unless its answer is fresh enough.
-    private func lookUp(_ index: Int, isForced: Bool, isAsking: Bool = true) -> CellOutcome? {
-        guard !isForced, let key = key(of: index) else { return nil }
+    /// - Parameters:
+    ///   - isAsking: whether a cell that asks a database is to ask again, unless its answer is fresh enough.
+    ///   - environment: the versions of Python that count, in place of those that are there.
+    func lookUp(_ index: Int, isForced: Bool, isAsking: Bool = true, environment: String? = nil) -> CellOutcome? {
+        guard !isForced, let key = key(of: index, environment: environment) else { return nil }
         let asks = isAsking && asksStores(index)
         let refresh = plan.cells[index].options.refresh
         if asks, refresh == nil { return nil }
@@ -230,7 +219,7 @@ public actor NotebookRunner {
     func parameterTexts(_ index: Int) -> [String] { plan.parameterTexts(of: index) }
 
     /// The cell's key; nil where an input is not known.
-    func key(of index: Int) -> CellKey? {
+    func key(of index: Int, environment: String? = nil) -> CellKey? {
         let cell = plan.cells[index]
         var hashes: [ContentHash] = []
         for input in cell.inputs {
@@ -239,7 +228,7 @@ public actor NotebookRunner {
         }
         return CellKey(
             cell: cell, plan: plan, inputHashes: hashes,
-            environment: pythonVersions.fingerprint(for: cell, packages: needs[index].possible),
+            environment: environment ?? pythonVersions.fingerprint(for: cell, packages: needs[index].possible),
             code: code(of: index))
     }
 

@@ -31,8 +31,10 @@ public struct CellOutcome: Sendable {
         get { reasons.joined(separator: "; ") }
         set { reasons = newValue.isEmpty ? [] : [newValue] }
     }
-    /// All that it gave; nil unless it was a hit or ran.
+    /// All that it gave; nil unless it was a hit, ran, or `isEarlier`.
     public var record: CellRecord?
+    /// Whether what it gave is of an earlier run and still what the notebook says, while this run failed there or did not come to it.
+    public var isEarlier = false
     /// Its value; nil where there is none.
     public var value: StoredValue?
     /// What was wrong.

@@ -43,6 +43,9 @@ struct CacheCommand: Command {
         return ExitStatus.success
     }
 
+    /// How many records of a cell garbage collection keeps where nothing else is said.
+    private static let keptRecords = 3
+
     private func size(_ store: ContentStore, _ console: Console) throws {
         let size = try store.size()
         console.print(
@@ -51,15 +54,16 @@ struct CacheCommand: Command {
         for part in size.notebooks {
             console.print("  \(part.name): \(byteText(Int(part.bytes))), \(counted(part.cells, "cell", "cells"))")
         }
-        if size.unusedBlobs > 0 {
-            console.print("  not in use: \(byteText(Int(size.unusedBytes))); `recnb cache gc` frees it")
+        let garbage = try store.gc(CollectionPolicy(recordsPerCell: Self.keptRecords, isDryRun: true))
+        if garbage.removedBlobs > 0 {
+            console.print("  not in use: \(byteText(Int(garbage.freedBytes))); `recnb cache gc` frees it")
         }
     }
 
     private func collect(_ store: ContentStore, _ arguments: Arguments, _ console: Console) throws {
         let isDry = arguments.has("dry-run")
         let policy = CollectionPolicy(
-            recordsPerCell: try arguments.int("keep", 1...1_000_000) ?? 3,
+            recordsPerCell: try arguments.int("keep", 1...1_000_000) ?? Self.keptRecords,
             maxAge: try arguments.int("max-age", 0...100_000).map { Double($0) * 86400 },
             maxBytes: try arguments.int("max-size", 0...1_000_000_000).map { Int64($0) * 1_000_000 }, isDryRun: isDry)
         let report = try store.gc(policy)

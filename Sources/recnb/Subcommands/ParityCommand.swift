@@ -70,7 +70,7 @@ struct ParityCommand: Command {
             let view = OutputView(values: ValueStore(store: store))
             result = Publisher(notebook, store: store).publish(result, keepingReport: false) { result in
                 var document = try ReportDocument(result, notebook: notebook, view: view)
-                document.parity = ReportParity(parity)
+                document.parity = ReportParity(parity, only: parityOptions.only)
                 return renderHTML(document)
             }
         }

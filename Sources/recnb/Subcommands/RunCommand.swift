@@ -88,6 +88,11 @@ struct RunCommand: Command {
         for name in [options.to, options.only].compactMap(\.self) + options.forcedCells {
             try checkCell(name, plan)
         }
+        if let only = options.only, let index = plan.cell(named: only), case .function = plan.cells[index].body {
+            throw UsageError(
+                "`\(only)` takes parameters and has no value of its own",
+                hint: "call it in a cell, such as `\(only)(...)`, and run that cell")
+        }
         let kinds = Set(plan.cells.map(\.identity.kind))
         for kind in options.skippedKinds.sorted() where !kinds.contains(kind) {
             throw UsageError(

@@ -148,6 +148,6 @@ struct ShowCommand: Command {
 
     private func json(_ value: StoredValue, _ record: CellRecord, _ head: Int?, _ store: ContentStore, _ console: Console) throws
     {
-        console.print(JSONLine.text(JSONValue(try ValueStore(store: store).load(value, outputs: record.outputs), head: head)))
+        console.print(JSONValue(try ValueStore(store: store).load(value, outputs: record.outputs), head: head).text)
     }
 }
