@@ -45,7 +45,7 @@ extension WithCommand {
                 made.rowCount
 
                 %% evaluate asked
-                one(2)
+                one(id: 2)
 
                 """, named: "one.recnb")
             let alone = try await recnb("run", "one.recnb", "--only", "one", in: session.scratch.path)
