@@ -52,8 +52,8 @@ let package = Package(
         tool(
             "recnb",
             [
-                "RecReport", "RecRuntime", "RecSemantics", "RecSyntax", "RecPythonClient", "RecEngine", "RecFrame", "RecPlan",
-                "RecSchema", "RecCache", "RecDiagnostics",
+                "RecServer", "RecReport", "RecRuntime", "RecSemantics", "RecSyntax", "RecPythonClient", "RecEngine", "RecFrame",
+                "RecPlan", "RecSchema", "RecCache", "RecDiagnostics",
             ]),
         // For `make bench`: evaluates one cell again and again.
         tool("recnb-bench", ["RecRuntime", "RecEngine", "RecFrame", "RecPlan", "RecSchema", "RecDiagnostics"]),
@@ -63,6 +63,11 @@ let package = Package(
         layer(
             "RecReport",
             ["RecRuntime", "RecEngine", "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics", "CMarkShim"]),
+
+        // HTTP over the routes of a notebook.
+        layer(
+            "RecServer",
+            ["RecRuntime", "RecEngine", "RecFrame", "RecPlan", "RecSchema", "RecDiagnostics", "CMicroHTTPShim"]),
 
         // The session: cell graph, scheduling, cache use, real files.
         layer(
@@ -107,6 +112,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CArchiveShim", dependencies: ["CArchive"]),
         .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CMicroHTTPShim", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CZlibShim", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CPythonShim", dependencies: ["CPython"]),
         .systemLibrary(name: "CPython", pkgConfig: "python3-embed", providers: [.apt(["libpython3-dev"])]),
@@ -142,6 +148,13 @@ let package = Package(
             [
                 "RecRuntime", "RecVerbs", "RecSemantics", "RecSyntax", "RecEngine", "RecStores", "RecFrame", "RecPlan",
                 "RecSchema", "RecCache", "RecDiagnostics",
+            ]),
+        tests(
+            "RecServerTests",
+            [
+                "RecServer", "RecRuntime", "RecSemantics", "RecSyntax", "RecEngine", "RecFrame", "RecPlan", "RecSchema",
+                "RecCache",
+                "RecDiagnostics",
             ]),
         tests(
             "HouseTests", ["RecVerbs", "RecEngine", "RecPlan", "RecSchema", "RecCache"], exclude: ["ResultVersions.txt"]),

@@ -168,6 +168,18 @@ public final class CellContext: Sendable {
         readings = context.readings
     }
 
+    /// A context for one of many calls of a function that belongs to the cell: what it leaves behind goes with it.
+    private init(callOf context: CellContext, in execution: ExecutionContext) {
+        runsSideBySide = false
+        whole = execution
+        host = context.host
+        share = nil
+        readings = context.readings
+        functions = FunctionMemo(limit: context.functions.limit, sharing: context.functions)
+    }
+
+    func call(in execution: ExecutionContext) -> CellContext { CellContext(callOf: self, in: execution) }
+
     /// A context for a part of the work, to see what that leaves behind.
     func part() -> CellContext { CellContext(partOf: self) }
 

@@ -123,6 +123,7 @@ public struct Evaluator: Sendable {
         case .invoke(let callee, let arguments): return try invoke(callee, arguments)
         case .replacing(let replacing): return try value(of: replacing)
         case .shared(let shared): return try value(of: shared)
+        case .narrowed(let narrowing): return try value(of: narrowing)
         case .block(let block): return try run(block)
         }
     }

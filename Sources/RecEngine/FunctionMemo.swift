@@ -27,20 +27,27 @@ final class FunctionMemo: Sendable {
         var small: [Call: Value] = [:]
         /// With tables in arguments or result; the latest last.
         var large: [(call: Call, result: Value)] = []
-        /// Variables around a function that it reads.
-        var captures: [ObjectIdentifier: [Int]] = [:]
+    }
+
+    /// Variables around functions that they read: known of a function once and for all.
+    private final class Captures: Sendable {
+        let known = Mutex<[ObjectIdentifier: [Int]]>([:])
     }
 
     private let state = Mutex(State())
+    private let captures: Captures
     private let evaluated = Atomic<Int>(0)
     let limit: Int
     private static let smallLimit = 20_000
     private static let largeLimit = 8
 
-    /// - Parameter limit: how many calls may be evaluated: functions that each call the one before twice, always with other arguments,
-    ///   are work that doubles with every one of them, and would never end.
-    init(limit: Int) {
+    /// - Parameters:
+    ///   - limit: how many calls may be evaluated: functions that each call the one before twice, always with other arguments,
+    ///     are work that doubles with every one of them, and would never end.
+    ///   - other: whose functions are the same.
+    init(limit: Int, sharing other: FunctionMemo? = nil) {
         self.limit = limit
+        captures = other?.captures ?? Captures()
     }
 
     /// Counts a call whose result is not known.
@@ -58,10 +65,10 @@ final class FunctionMemo: Sendable {
     /// The call as something to look up; nil where its arguments are too large to compare, or are functions or rows.
     func call(_ function: PlanFunction, _ arguments: [Value], locals: [Int: Value]) -> Call? {
         let id = ObjectIdentifier(function)
-        let captures = state.withLock { state in
-            if let known = state.captures[id] { return known }
+        let captures = captures.known.withLock { captures in
+            if let known = captures[id] { return known }
             let found = CaptureCollector.captures(of: function)
-            state.captures[id] = found
+            captures[id] = found
             return found
         }
         var values = arguments

@@ -15,6 +15,16 @@ final class SharedValues: Sendable {
     /// By the expression itself: a function inside another may have expressions of the same numbers.
     private let entries = Mutex<[ObjectIdentifier: Entry]>([:])
 
+    /// Tables by the values of a column, by where they are looked up.
+    private let tables = Mutex<[ObjectIdentifier: TableEntry]>([:])
+
+    private final class TableEntry: Sendable {
+        let narrowing: PlanNarrowing
+        let state = Mutex<IndexedTable?>(nil)
+
+        init(_ narrowing: PlanNarrowing) { self.narrowing = narrowing }
+    }
+
     private let context: CellContext
 
     /// - Parameter context: in which they are computed: not in that of the call that asks first, so that no call waits for another that
@@ -43,6 +53,24 @@ final class SharedValues: Sendable {
             let value = try evaluator.with(own).evaluate(shared.node)
             state = (value, own.effects)
             return value
+        }
+    }
+
+    /// The table of a narrowing with its index, made in the call that first needs it.
+    func indexed(_ narrowing: PlanNarrowing, _ evaluator: Evaluator) throws -> IndexedTable {
+        let entry = tables.withLock { tables in
+            if let known = tables[ObjectIdentifier(narrowing)] { return known }
+            let new = TableEntry(narrowing)
+            tables[ObjectIdentifier(narrowing)] = new
+            return new
+        }
+        return try entry.state.withLock { state in
+            if let known = state { return known }
+            var table = try Evaluator.table(try evaluator.evaluate(narrowing.table))
+            if let columns = narrowing.columns { table = try table.select(table.names.filter(columns.contains)) }
+            let made = IndexedTable(table: table, index: ColumnIndex(try table.column(narrowing.column)))
+            state = made
+            return made
         }
     }
 }

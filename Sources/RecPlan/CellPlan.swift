@@ -110,6 +110,8 @@ public struct CellPlan: Sendable {
         case function(parameters: [FunctionParameter], PlanNode)
         /// Python source.
         case python(PythonPlan)
+        /// The routes of a `serve` cell, for `recnb serve`; nothing is run by itself.
+        case routes([RoutePlan])
     }
 
     /// Makes a cell.
@@ -147,13 +149,16 @@ public struct FunctionParameter: Sendable {
     public var defaultValue: PlanNode?
     /// The local variable that it is bound to.
     public var local: Int
+    /// What its attributes demand of its value.
+    public var rules: [ParameterRule]
 
     /// Makes a parameter.
-    public init(name: String, type: ValueType, defaultValue: PlanNode?, local: Int) {
+    public init(name: String, type: ValueType, defaultValue: PlanNode?, local: Int, rules: [ParameterRule] = []) {
         self.name = name
         self.type = type
         self.defaultValue = defaultValue
         self.local = local
+        self.rules = rules
     }
 }
 

@@ -63,6 +63,7 @@ public struct PlanEncoder {
             for argument in arguments { write(argument) }
         case .replacing(let replacing): write(replacing)
         case .shared(let shared): write(shared.node)
+        case .narrowed(let narrowing): write(narrowing.table)
         case .block(let block): write(block)
         }
     }

@@ -14,6 +14,7 @@ extension PlanNode {
         case .record(let fields): fields.map(\.node)
         case .call(let call): (call.receiver.map { [$0] } ?? []) + call.arguments.flatMap { $0?.nodes ?? [] }
         case .shared(let shared): [shared.node]
+        case .narrowed(let narrowing): [narrowing.table, narrowing.key]
         case .closure(let closure): closure.named.compactMap(\.defaultValue) + [closure.body]
         case .invoke(let callee, let arguments): [callee] + arguments.compactMap(\.self)
         case .replacing(let replacing): (replacing.replacements + replacing.cells).map(\.node) + [replacing.result]

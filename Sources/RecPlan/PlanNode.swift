@@ -78,6 +78,8 @@ public struct PlanNode: Sendable {
         case replacing(PlanReplacing)
         /// An expression with one value for all calls of the function around it; made while running, never by the checker.
         case shared(PlanShared)
+        /// The rows of a table that a key picks, found by an index; made while running, never by the checker.
+        case narrowed(PlanNarrowing)
         /// Statements and their result.
         case block(PlanBlock)
     }

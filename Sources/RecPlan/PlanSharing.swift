@@ -20,12 +20,27 @@ public final class PlanShared: Sendable {
 /// evaluated when it is first needed.
 public struct PlanSharing {
     /// Variables whose values differ from call to call.
-    private var differing: Set<Int>
+    public private(set) var differing: Set<Int>
     private var count = 0
+    private let entersFunctions: Bool
+    private var functions: [ObjectIdentifier: (old: PlanFunction, new: PlanFunction)] = [:]
 
-    /// - Parameter differing: the parameters that differ.
-    public init(differing: Set<Int>) {
+    /// - Parameters:
+    ///   - differing: the parameters that differ.
+    ///   - entersFunctions: whether functions that are called with what differs are looked into as well.
+    public init(differing: Set<Int>, entersFunctions: Bool = false) {
         self.differing = differing
+        self.entersFunctions = entersFunctions
+    }
+
+    /// The function with what can be shared marked, whatever it is called with. The variables around it were met before it.
+    private mutating func entered(_ function: PlanFunction) -> PlanFunction {
+        if !entersFunctions { return function }
+        if let known = functions[ObjectIdentifier(function)] { return known.new }
+        differing.formUnion(function.parameters)
+        let new = PlanFunction(name: function.name, parameters: function.parameters, body: shared(function.body))
+        functions[ObjectIdentifier(function)] = (function, new)
+        return new
     }
 
     /// The expression with what can be shared marked. Cost: the size of the expression times its depth at most.
@@ -38,7 +53,7 @@ public struct PlanSharing {
         }
         switch node.kind {
         case .missing, .int, .double, .bool, .string, .choice, .column, .local, .parameter, .input, .interpolation, .range,
-            .shared:
+            .shared, .narrowed:
             break
         case .unary(let op, let operand): node.kind = .unary(op, shared(operand))
         case .binary(let op, let left, let right):
@@ -56,7 +71,7 @@ public struct PlanSharing {
         case .columnValues(let base, let name): node.kind = .columnValues(shared(base), name)
         case .tableFromRecords(let base): node.kind = .tableFromRecords(shared(base))
         case .call(let call): node.kind = .call(shared(call))
-        case .apply(let function, let arguments): node.kind = .apply(function, shared(arguments))
+        case .apply(let function, let arguments): node.kind = .apply(entered(function), shared(arguments))
         case .invoke(let function, let arguments):
             let function = shared(function)
             var marked: [PlanNode?] = []

@@ -37,7 +37,7 @@ struct LeakChecker {
             case .text(let pieces):
                 for case .value(let node) in pieces { _ = trace(node) }
                 cells.append(.unknown)
-            case .declarations, .python: cells.append(.unknown)
+            case .declarations, .python, .routes: cells.append(.unknown)
             }
         }
     }

@@ -12,13 +12,7 @@ public func checkNotebook(
     _ syntax: Notebook, syntaxDiagnostics: [Diagnostic] = [], request: CheckRequest
 ) -> CheckResult {
     let notebook = NotebookContext(request: request)
-    // What a cell of a kind that is not available holds is not looked at, so it is not complained of either.
-    let unread = syntax.cells.filter { Availability.kinds[$0.kind] != nil }.map(\.bodySpan)
-    for diagnostic in syntaxDiagnostics {
-        let place = diagnostic.primary?.span
-        if let place, unread.contains(where: { $0.lower <= place.lower && place.upper <= $0.upper }) { continue }
-        notebook.report(diagnostic)
-    }
+    for diagnostic in syntaxDiagnostics { notebook.report(diagnostic) }
     NotebookChecker(notebook: notebook, syntax: syntax).check()
     let plan = NotebookPlan(title: syntax.title, parameters: notebook.parameters, cells: notebook.cells)
     var seen: Set<Diagnostic> = []
@@ -65,12 +59,6 @@ struct NotebookChecker {
         checker.mayQuery = cell.kind == .load
         var body = CellPlan.Body.declarations
         var type: ValueType?
-        if let advice = Availability.kinds[cell.kind] {
-            notebook.report(
-                Diagnostic(
-                    "E0900", "`\(cell.kind.rawValue)` cells are not available yet",
-                    at: .init(cell.kindSpan, "comes in a later version"), hints: [advice]))
-        }
         noteHiding(cell)
         if cell.hasErrors { notebook.unsound.insert(place) }
         switch cell.body {
@@ -81,7 +69,7 @@ struct NotebookChecker {
         case .functions(let functions): declare(functions, in: cell)
         case .code(let block):
             // What could not be read in full would raise errors that are none.
-            if cell.hasErrors || Availability.kinds[cell.kind] != nil {
+            if cell.hasErrors {
                 type = .error
             } else if let parameters = cell.parameters {
                 body = function(cell, parameters, block, checker, place: place)
@@ -94,7 +82,7 @@ struct NotebookChecker {
         case .python(let source):
             (body, type) = python(cell, source, checker)
             if cell.hasErrors { type = .error }
-        case .routes: type = nil
+        case .routes(let routes): body = .routes(self.routes(routes, of: cell, checker))
         case .unknown: type = .error
         }
         if case .code(let block) = cell.body {
@@ -104,7 +92,8 @@ struct NotebookChecker {
         }
         notebook.cells.append(
             CellPlan(
-                identity: identity, body: body, type: type, inputs: checker.inputs, parameters: checker.parameters,
+                identity: identity, body: body, type: type, inputs: checker.inputs + servedInputs(body, checker.inputs),
+                parameters: checker.parameters,
                 options: options(cell), span: cell.span, headerSpan: cell.headerSpan, bodySpan: cell.bodySpan))
         if let name = cell.name?.text, !name.isEmpty, let type {
             notebook.declare(name, NotebookContext.isSilent(type) ? .broken : .cell(place))
@@ -142,10 +131,11 @@ struct NotebookChecker {
             let type = checker.resolve(parameter.type) ?? .error
             let local = checker.newLocal()
             scope.bind(parameter.name.text, to: NotebookContext.isSilent(type) ? .failed : .local(local, type))
+            let rules = ParameterRules(parameter, type: type, checker: checker, reporting: true)
             planned.append(
                 FunctionParameter(
-                    name: parameter.name.text, type: type, defaultValue: defaultValue(of: parameter, type, checker), local: local)
-            )
+                    name: parameter.name.text, type: type, defaultValue: defaultValue(of: parameter, type, rules, checker),
+                    local: local, rules: rules.planned))
         }
         checker.openFunctions = [entry]
         let errorsBefore = notebook.errorCount
@@ -163,8 +153,9 @@ struct NotebookChecker {
     }
 
     /// The default of a parameter of a cell: known before the run, since whoever calls the cell over HTTP is told it.
-    private func defaultValue(of parameter: ParameterDeclaration, _ type: ValueType, _ checker: BodyChecker) -> PlanNode? {
-        let rules = ParameterRules(parameter, type: type, checker: checker, reporting: true)
+    private func defaultValue(
+        of parameter: ParameterDeclaration, _ type: ValueType, _ rules: ParameterRules, _ checker: BodyChecker
+    ) -> PlanNode? {
         guard let written = parameter.defaultValue else { return nil }
         let node = checker.check(written, in: Scope(parent: nil))
         if node.isFailed { return nil }

@@ -55,6 +55,16 @@ struct ParameterRules {
         }
     }
 
+    /// The same for whoever meets values later.
+    var planned: [ParameterRule] {
+        rules.map { rule in
+            switch rule {
+            case .range(let bounds, _): .range(bounds)
+            case .oneOf(let values): .oneOf(values)
+            }
+        }
+    }
+
     private var isNumber: Bool {
         switch type {
         case .int, .double, .float, .error: true

@@ -51,6 +51,7 @@ struct ReadNumbering {
             for argument in arguments { renumbered.append(argument.map { renumber($0) }) }
             node.kind = .invoke(callee, renumbered)
         case .shared(let shared): node = renumber(shared.node)
+        case .narrowed(let narrowing): node = renumber(narrowing.table)
         case .replacing(let replacing): node.kind = .replacing(renumber(replacing))
         case .block(let block): node.kind = .block(renumber(block))
         }

@@ -6,7 +6,6 @@ enum Help {
     static let later: [String: String] = [
         "step": "use `recnb run --to CELL` and `recnb show` meanwhile", "watch": "run `recnb run` again meanwhile",
         "report": "`recnb run` leaves report.html in the output folder",
-        "serve": "call a cell with parameters in a cell below meanwhile",
         "convert": "put the code into `python` cells meanwhile", "diff": "compare the `run.json` files meanwhile",
         "verify": "compare the hashes in `run.json` meanwhile",
     ]

@@ -7,8 +7,8 @@ import RecRuntime
 struct Main {
     static var commands: [any Command.Type] {
         [
-            RunCommand.self, CheckCommand.self, ExplainCommand.self, ShowCommand.self, ParityCommand.self, FormatCommand.self,
-            NewCommand.self, ScheduleCommand.self,
+            RunCommand.self, CheckCommand.self, ExplainCommand.self, ShowCommand.self, ServeCommand.self, ParityCommand.self,
+            FormatCommand.self, NewCommand.self, ScheduleCommand.self,
             CacheCommand.self, DoctorCommand.self,
         ]
     }

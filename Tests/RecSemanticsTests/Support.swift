@@ -85,7 +85,7 @@ struct Checked {
     private static func bytes(_ cell: CellPlan, _ plan: NotebookPlan) -> [UInt8] {
         var encoder = PlanEncoder()
         switch cell.body {
-        case .declarations: encoder.text("declarations")
+        case .declarations, .routes: encoder.text("declarations")
         case .expression(let node): encoder.write(node)
         case .function(let parameters, let node):
             for parameter in parameters {

@@ -149,6 +149,7 @@ struct CallClosing {
         case .column: return true
         case .missing, .int, .double, .bool, .string, .choice, .parameter, .input, .closure, .replacing: return false
         case .shared(let shared): return try dependsOnRow(shared.node)
+        case .narrowed: return false
         case .local(let index): return rowwise[index] != nil
         case .unary(_, let operand): return try dependsOnRow(operand)
         case .member(let base, _), .columnValues(let base, _), .tableFromRecords(let base): return try dependsOnRow(base)

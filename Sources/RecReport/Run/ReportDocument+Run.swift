@@ -64,7 +64,7 @@ extension ReportDocument {
         switch cell.body {
         case .text: .markdown
         case .python: .python
-        case .declarations, .expression, .function: .recnb
+        case .declarations, .expression, .function, .routes: .recnb
         }
     }
 

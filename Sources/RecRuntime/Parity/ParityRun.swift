@@ -262,7 +262,7 @@ extension CellPlan {
         switch body {
         case .expression: true
         case .text(let pieces): pieces.contains { if case .value = $0 { true } else { false } }
-        case .declarations, .function, .python: false
+        case .declarations, .function, .python, .routes: false
         }
     }
 }

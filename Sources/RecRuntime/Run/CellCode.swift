@@ -22,7 +22,7 @@ struct CellCode {
             lines = [notebook.source.text(in: cell.headerSpan)]
             lines += python.source.split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
         case .text: lines = Self.plainLines(notebook.source.text(in: cell.bodySpan))
-        case .declarations: break
+        case .declarations, .routes: break
         case .expression(let node), .function(_, let node):
             calls.visit(node)
             if !cell.options.formats.isEmpty { lines = [notebook.source.text(in: cell.headerSpan)] }

@@ -67,7 +67,7 @@ struct CellKey {
     private static func body(_ cell: CellPlan) -> ContentHash {
         var encoder = PlanEncoder()
         switch cell.body {
-        case .declarations: encoder.text("declarations")
+        case .declarations, .routes: encoder.text("declarations")
         case .text(let pieces):
             encoder.text("text")
             for piece in pieces {

@@ -5,7 +5,7 @@ extension CellPlan {
     public var isCounted: Bool {
         switch body {
         case .expression, .python: true
-        case .declarations, .function, .text: false
+        case .declarations, .function, .routes, .text: false
         }
     }
 }

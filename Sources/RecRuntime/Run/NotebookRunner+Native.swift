@@ -47,7 +47,7 @@ struct NativeJob: Sendable {
                 }
             }
             return .scalar(.string(text))
-        case .declarations, .function, .python: return .missing
+        case .declarations, .function, .python, .routes: return .missing
         }
     }
 }

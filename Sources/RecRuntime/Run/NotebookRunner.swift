@@ -114,6 +114,9 @@ public actor NotebookRunner {
         if let to = options.to, let last = plan.cell(named: to) { asked = Set(plan.cells.indices.filter { $0 <= last }) }
         if let cells = options.cells { asked = cells.intersection(asked) }
         if let only = options.only, let cell = plan.cell(named: only) { asked = [cell] }
+        if options.isForRoutes {
+            asked = Set(plan.cells.indices.filter { if case .routes = plan.cells[$0].body { true } else { false } })
+        }
         for index in plan.cells.indices.reversed() where asked.contains(index) {
             for input in plan.cells[index].inputs { asked.insert(input.cell) }
         }
@@ -155,7 +158,7 @@ public actor NotebookRunner {
     /// Whether there is anything to run in a cell.
     func hasWork(_ index: Int) -> Bool {
         switch plan.cells[index].body {
-        case .declarations, .function: false
+        case .declarations, .function, .routes: false
         case .text(let pieces): pieces.contains { if case .value = $0 { true } else { false } }
         case .expression, .python: true
         }

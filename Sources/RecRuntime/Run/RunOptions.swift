@@ -6,6 +6,8 @@ public struct RunOptions: Sendable {
     public var only: String?
     /// These cells and nothing else, by their place in the plan; what they need must be among them. Nil for all.
     public var cells: Set<Int>?
+    /// Only what the routes of `serve` cells read, and what that depends on.
+    public var isForRoutes = false
     /// Runs every cell, whatever the cache has.
     public var force = false
     /// Runs these cells whatever the cache has.
