@@ -41,6 +41,7 @@ format: swift ## Format all Swift sources
 bench: build ## Time recnb beside other tools (ROWS=sort,kNN SIZES=small,1M REPEAT=5 WITHIN=6 hours; KEEP=1 puts the lines into the documentation)
 	@.make/setup bench
 	@.venv/bin/python Tests/Peers/bench --repeat $(or $(REPEAT),5) $(if $(ROWS),--rows '$(ROWS)' --no-notebooks) $(if $(SIZES),--sizes '$(SIZES)') $(if $(WITHIN),--within $(WITHIN)) $(if $(KEEP),--keep)
+	$(if $(ROWS),,@.venv/bin/python Tests/Peers/serve_bench.py)
 
 soak: swift ## The long fault and fuzz runs
 	@.make/setup build python browser

@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["requirements", "requirements-bench"])
+    @Test(arguments: ["requirements", "requirements-bench", "requirements-serve"])
     func everyPythonPackageIsPinnedByVersionAndHash(_ name: String) throws {
         let entries = try Repository.text(".make/\(name).txt").matches(of: /(?m)^([a-z][^\n]*(?:\n[ ]{4}[^\n]*)*)/).map(\.1)
         #expect(!entries.isEmpty)

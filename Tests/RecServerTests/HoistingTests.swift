@@ -31,7 +31,9 @@ import Testing
         case 1: return HTTPRequest("GET", "/recommend/movie/\(film / 3 * 3)?n=\(n)")
         case 2, 3: return HTTPRequest("GET", "/recommend/user/\(user)?n=\(n)")
         case 4: return HTTPRequest("GET", "/films/popular?n=\(n)")
-        case 5: return HTTPRequest("GET", "/films/\(Bool.random(using: &random) ? "Drama" : "Horror")?day=2020-01-01&least=\(Double(n) / 2)")
+        case 5:
+            return HTTPRequest(
+                "GET", "/films/\(Bool.random(using: &random) ? "Drama" : "Horror")?day=2020-01-01&least=\(Double(n) / 2)")
         case 6: return HTTPRequest("GET", "/alike/\(user)")
         default: return HTTPRequest("POST", "/recent", json: "{\"user_ids\": [\(user), \(n), \(film)]}")
         }
