@@ -12,7 +12,7 @@ struct PythonNeeds {
         switch cell.body {
         case .expression(let node), .function(_, let node): collect(node, catalogue)
         case .text(let pieces): for case .value(let node) in pieces { collect(node, catalogue) }
-        case .declarations, .python: break
+        case .declarations, .python, .routes: break
         }
     }
 

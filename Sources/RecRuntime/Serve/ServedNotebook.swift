@@ -109,8 +109,11 @@ extension NotebookRunner {
             guard case .function(let parameters, let body) = plan.cells[place].body else {
                 throw EngineError("E0690", "a route has no cell to answer")
             }
+            // What a cell writes is written for each request, whether or not it depends on one.
+            let isStore = plan.cells[place].identity.kind == "store"
             let function = PreparedFunction(
-                parameters: parameters.map(\.local), body: body, evaluator: try evaluator(of: place), isPlain: isPlain)
+                parameters: parameters.map(\.local), body: body, evaluator: try evaluator(of: place),
+                isPlain: isPlain || isStore)
             return ServedRoute(
                 plan: route, cell: plan.cells[place], parameters: parameters, result: body.type, function: function)
         }
