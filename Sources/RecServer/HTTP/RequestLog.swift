@@ -1,3 +1,5 @@
+// Which of the C modules has `timespec` depends on the order in which they are read.
+import CMicroHTTPShim
 import Glibc
 import Synchronization
 

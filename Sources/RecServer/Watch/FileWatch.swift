@@ -1,3 +1,5 @@
+// Which of the C modules has `timespec` depends on the order in which they are read.
+import CMicroHTTPShim
 import Glibc
 
 /// Tells whether files changed, by what the file system says of them: device, inode, size and times. Looking costs a system call a file.
