@@ -2,6 +2,7 @@ public import RecEngine
 import RecFrame
 public import RecPlan
 public import RecSchema
+import Synchronization
 
 /// One route, ready to answer.
 public struct ServedRoute: Sendable {
@@ -17,10 +18,13 @@ public struct ServedRoute: Sendable {
     public let result: ValueType
     /// Whether it changes something outside of the notebook.
     public let isStore: Bool
-    private let function: PreparedFunction
+    private let call: @Sendable ([Value], ExecutionContext) throws -> Value
+    private let prepare: @Sendable (ExecutionContext) -> Void
 
     init(
-        plan: RoutePlan, cell: CellPlan?, parameters: [FunctionParameter], result: ValueType, function: PreparedFunction
+        plan: RoutePlan, cell: CellPlan?, parameters: [FunctionParameter], result: ValueType,
+        prepare: @escaping @Sendable (ExecutionContext) -> Void = { _ in },
+        call: @escaping @Sendable ([Value], ExecutionContext) throws -> Value
     ) {
         self.plan = plan
         self.cell = cell?.identity.description
@@ -28,7 +32,8 @@ public struct ServedRoute: Sendable {
         self.parameters = parameters
         self.result = result
         self.isStore = cell?.identity.kind == "store"
-        self.function = function
+        self.prepare = prepare
+        self.call = call
     }
 
     /// What it gives for these arguments, in order; nil stands for the default.
@@ -43,12 +48,12 @@ public struct ServedRoute: Sendable {
             }
             values.append(value)
         }
-        return try function(values, in: ExecutionContext(threads: 1, isCancelled: isCancelled))
+        return try call(values, ExecutionContext(threads: 1, isCancelled: isCancelled))
     }
 
     /// Computes what can be known before the first request.
     func warmUp(threads: Int, _ stop: StopSignal) {
-        function.warmUp(in: ExecutionContext(threads: threads, isCancelled: { stop.isStopped }))
+        prepare(ExecutionContext(threads: threads, isCancelled: { stop.isStopped }))
     }
 
     private static func literal(_ node: PlanNode, _ type: ValueType) -> Value {
@@ -85,9 +90,10 @@ extension NotebookRunner {
         let result = await run()
         guard result.exitStatus == 0 else { return (nil, result) }
         var routes: [ServedRoute] = []
+        let writing = WritingTurn()
         for index in plan.cells.indices {
             guard case .routes(let plans) = plan.cells[index].body else { continue }
-            for route in plans { routes.append(try served(route, of: index, isPlain: keepsPlain)) }
+            for route in plans { routes.append(try served(route, of: index, isPlain: keepsPlain, writing: writing)) }
         }
         let threads = options.threads
         let stop = stop
@@ -99,51 +105,76 @@ extension NotebookRunner {
         )
     }
 
-    private func served(_ route: RoutePlan, of index: Int, isPlain: Bool) throws -> ServedRoute {
+    private func served(_ route: RoutePlan, of index: Int, isPlain: Bool, writing: WritingTurn) throws -> ServedRoute {
         switch route.target {
         case .value(let node):
             let function = PreparedFunction(
-                parameters: [], body: node, evaluator: try evaluator(of: index), isPlain: isPlain)
-            return ServedRoute(plan: route, cell: nil, parameters: [], result: node.type, function: function)
+                parameters: [], body: node, evaluator: try evaluators(of: index)(ServingHost()), isPlain: isPlain)
+            return ServedRoute(
+                plan: route, cell: nil, parameters: [], result: node.type, prepare: { function.warmUp(in: $0) },
+                call: { try function($0, in: $1) })
         case .cell(let place):
-            guard case .function(let parameters, let body) = plan.cells[place].body else {
+            let cell = plan.cells[place]
+            guard case .function(let parameters, let body) = cell.body else {
                 throw EngineError("E0690", "a route has no cell to answer")
             }
-            // What a cell writes is written for each request, whether or not it depends on one.
-            let isStore = plan.cells[place].identity.kind == "store"
-            let function = PreparedFunction(
-                parameters: parameters.map(\.local), body: body, evaluator: try evaluator(of: place),
-                isPlain: isPlain || isStore)
-            return ServedRoute(
-                plan: route, cell: plan.cells[place], parameters: parameters, result: body.type, function: function)
+            let locals = parameters.map(\.local)
+            let evaluator = try evaluators(of: place)
+            guard cell.identity.kind == "store" else {
+                let function = PreparedFunction(
+                    parameters: locals, body: body, evaluator: evaluator(ServingHost()), isPlain: isPlain)
+                return ServedRoute(
+                    plan: route, cell: cell, parameters: parameters, result: body.type, prepare: { function.warmUp(in: $0) },
+                    call: { try function($0, in: $1) })
+            }
+            let project = notebook.project
+            let hasher = hasher
+            let texts = parameterTexts(place)
+            let secrets = secrets
+            // What a cell writes is written for each request, whether or not it depends on one: nothing of it is kept. It is written
+            // whole or not at all, by one request after the other.
+            return ServedRoute(plan: route, cell: cell, parameters: parameters, result: body.type) { values, execution in
+                let files = CellFiles(
+                    project: project, hasher: hasher, parameterTexts: texts, secrets: secrets, report: { _, _, _ in })
+                let function = PreparedFunction(
+                    parameters: locals, body: body, evaluator: evaluator(ServingHost(files: files)), isPlain: true)
+                return try writing.take { try files.keepingStores { try function(values, in: execution) } }
+            }
         }
     }
 
-    /// An evaluator over the results that a cell reads.
-    private func evaluator(of index: Int) throws -> Evaluator {
+    /// Makes evaluators over the results that a cell reads.
+    private func evaluators(of index: Int) throws -> @Sendable (ServingHost) -> Evaluator {
         let cell = plan.cells[index]
         let inputs = try cell.inputs.map { try value(of: $0) }
+        let parameters = parameterValues(index)
         let stop = stop
-        let host = ServingHost(
-            isStore: cell.identity.kind == "store",
-            files: CellFiles(
-                project: notebook.project, hasher: hasher, parameterTexts: parameterTexts(index), report: { _, _, _ in }))
-        let context = CellContext(
-            execution: ExecutionContext(threads: options.threads, isCancelled: { stop.isStopped }), host: host,
-            runsSideBySide: false)
-        return Evaluator(
-            context: context, catalogue: notebook.catalogue,
-            inputs: { index in
-                guard inputs.indices.contains(index) else { throw EngineError("E0690", "an input has no value here") }
-                return inputs[index]
-            }, parameters: parameterValues(index))
+        let threads = options.threads
+        let catalogue = notebook.catalogue
+        return { host in
+            let context = CellContext(
+                execution: ExecutionContext(threads: threads, isCancelled: { stop.isStopped }), host: host, runsSideBySide: false)
+            return Evaluator(
+                context: context, catalogue: catalogue,
+                inputs: { index in
+                    guard inputs.indices.contains(index) else { throw EngineError("E0690", "an input has no value here") }
+                    return inputs[index]
+                }, parameters: parameters)
+        }
     }
+}
+
+/// Lets requests that write do so one after the other.
+private final class WritingTurn: Sendable {
+    private let turn = Mutex(())
+
+    func take<T: Sendable>(_ body: () throws -> T) throws -> T { try turn.withLock { _ in try body() } }
 }
 
 /// The world as a route sees it: nothing of it but what a `store` cell writes. Whatever a request says, no file is opened.
 private struct ServingHost: EngineHost {
-    let isStore: Bool
-    let files: CellFiles
+    /// What a `store` cell may change; nil for other cells.
+    var files: CellFiles?
 
     func open(_ path: PathValue) throws -> FileContent {
         throw EngineError("E0750", "a route reads no files", hints: ["read the file in a `load` cell, and use that cell"])
@@ -158,8 +189,16 @@ private struct ServingHost: EngineHost {
     func replace(
         _ path: PathValue, expecting magic: [UInt8], _ write: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
     ) throws -> WrittenFile {
-        guard isStore else { throw EngineError("E0608", "`\(path.text)` cannot be written here") }
+        guard let files else { throw EngineError("E0608", "`\(path.text)` cannot be written here") }
         return try files.replace(path, expecting: magic, write)
+    }
+
+    func stores() throws -> StoreAccess {
+        guard let files else {
+            throw EngineError(
+                "E0730", "no database can be reached from here", hints: ["a `load` cell reads, and a `store` cell writes"])
+        }
+        return try files.stores()
     }
 
     func progress(_ what: String, done: Int, total: Int?) {}
