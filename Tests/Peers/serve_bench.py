@@ -98,7 +98,7 @@ def measure(options, folder):
     script = folder / "requests.lua"
     script.write_text(LUA % USERS)
     films = subprocess.run(
-        [options.recnb, "run", notebook, *settings, "--to", "clustered", "--quiet"], capture_output=True, text=True)
+        [options.recnb, "run", notebook, *settings, "--only", "clustered", "--quiet"], capture_output=True, text=True)
     if films.returncode not in (0, 4):
         raise SystemExit(films.stderr)
     made = folder / "output/coursework/files/clusters_movies.csv"

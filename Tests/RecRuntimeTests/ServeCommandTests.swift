@@ -37,7 +37,7 @@ extension WithCommand {
             }
             guard status == 0 else { return nil }
             let request = Array("GET \(target) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".utf8)
-            guard send(socket, request, request.count, Int32(MSG_NOSIGNAL.rawValue)) == request.count else { return nil }
+            guard send(socket, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { return nil }
             var answer: [UInt8] = []
             var chunk = [UInt8](repeating: 0, count: 4096)
             while true {

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A connection to a server in this machine, byte by byte.
-final class RawClient {
+final class RawClient: Sendable {
     private let socket: Int32
 
     init(port: UInt16) throws {
@@ -28,7 +28,7 @@ final class RawClient {
         var done = 0
         while done < bytes.count {
             let count = bytes.withUnsafeBytes {
-                Glibc.send(socket, $0.baseAddress.map { $0 + done }, $0.count - done, Int32(MSG_NOSIGNAL.rawValue))
+                Glibc.send(socket, $0.baseAddress.map { $0 + done }, $0.count - done, Int32(MSG_NOSIGNAL))
             }
             if count <= 0 { return }
             done += count
@@ -48,6 +48,15 @@ final class RawClient {
             let count = recv(socket, &chunk, chunk.count, 0)
             if count <= 0 { return all }
             all += chunk[..<count]
+        }
+    }
+
+    /// Whether the other side ends the connection before this one loses patience.
+    func isHungUpOn() -> Bool {
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = recv(socket, &chunk, chunk.count, 0)
+            if count <= 0 { return count == 0 || errno != EAGAIN }
         }
     }
 
