@@ -126,7 +126,8 @@ public final class Service: Sendable {
         case .notFound: return .error(404, error.message)
         case .badRequest: return .error(400, error.message)
         case .cancelled, .timedOut: return .error(503, "the answer took longer than \(limit) seconds")
-        case .failed, .noPython:
+        case .outOfMemory: return .error(503, "the answer needs more memory than there is")
+        default:
             // A verb got a number out of its bounds: it came with the request.
             if error.id == "E0647" { return .error(400, error.message) }
             var response = HTTPResponse.error(500, "Internal error")
