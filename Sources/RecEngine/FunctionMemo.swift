@@ -1,5 +1,6 @@
 import RecFrame
 import RecPlan
+import RecSchema
 import Synchronization
 
 /// Results of functions for arguments that they were called with, so that a function that calls another twice with the same arguments
@@ -103,10 +104,11 @@ final class FunctionMemo: Sendable {
 /// What tells a value from others without a look at the rows of tables: values by their bits, columns by their place in memory.
 indirect enum MemoKey: Hashable, Sendable {
     case bits(UInt8, UInt64)
-    case text(String)
-    case path(PathValue)
+    case text(ByteText)
+    /// As it reads, and its pieces: text, or the place of a parameter.
+    case path(ByteText, [MemoKey])
     case column(ObjectIdentifier)
-    case parts([String], [MemoKey])
+    case parts([ByteText], [MemoKey])
 
     /// Lists that are longer are not compared.
     private static let limit = 64
@@ -125,16 +127,26 @@ indirect enum MemoKey: Hashable, Sendable {
     init?(_ value: Value) {
         switch value {
         case .scalar(let scalar): self.init(scalar)
-        case .path(let path): self = .path(path)
+        case .path(let path):
+            self = .path(
+                ByteText(path.text),
+                path.segments.map {
+                    switch $0 {
+                    case .text(let text): .text(ByteText(text))
+                    case .parameter(let index): .bits(8, UInt64(truncatingIfNeeded: index))
+                    }
+                })
         case .range(let range):
             self = .parts(
-                ["range"], [.bits(0, UInt64(bitPattern: range.lowerBound)), .bits(0, UInt64(bitPattern: range.upperBound))])
+                [ByteText("range")],
+                [.bits(0, UInt64(bitPattern: range.lowerBound)), .bits(0, UInt64(bitPattern: range.upperBound))])
         case .list(let items): self.init("list", items.lazy.map { ("", $0) })
         case .record(let members): self.init("record", members.lazy.map { ($0.name, $0.value) })
         case .model(let model):
             self.init("model \(model.kind) \(model.tableMember ?? "")", model.parts.lazy.map { ($0.name, $0.value) })
         case .table(let table):
-            self = .parts(["table \(table.rowCount)"] + table.names, table.columns.map { .column($0.identity) })
+            self = .parts(
+                (["table \(table.rowCount)"] + table.names).map { ByteText($0) }, table.columns.map { .column($0.identity) })
         case .groups, .column, .figure, .closure: return nil
         }
     }
@@ -149,18 +161,18 @@ indirect enum MemoKey: Hashable, Sendable {
         case .date(let value): self = .bits(5, UInt64(bitPattern: Int64(value)))
         case .dateTime(let value): self = .bits(6, UInt64(bitPattern: value))
         case .duration(let value): self = .bits(7, UInt64(bitPattern: value))
-        case .string(let value): self = .text(value)
+        case .string(let value): self = .text(ByteText(value))
         case .list(let values): self.init("values", values.lazy.map { ("", .scalar($0)) })
         }
     }
 
     private init?(_ kind: String, _ parts: some Collection<(String, Value)>) {
         guard parts.count <= Self.limit else { return nil }
-        var names = [kind]
+        var names = [ByteText(kind)]
         var keys: [MemoKey] = []
         for (name, value) in parts {
             guard let key = MemoKey(value) else { return nil }
-            names.append(name)
+            names.append(ByteText(name))
             keys.append(key)
         }
         self = .parts(names, keys)

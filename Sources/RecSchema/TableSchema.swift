@@ -60,6 +60,8 @@ public struct TableSchema: Hashable, Sendable {
 
     /// The column of that name; one under an open prefix counts, as provisional.
     public func field(_ name: String) -> Field? {
+        let wanted = ByteText(name)
+        for case .field(let field) in entries where ByteText(field.name) == wanted { return field }
         for case .field(let field) in entries where field.name == name { return field }
         for case .open(let prefix, let type) in entries where name.hasPrefix(prefix) {
             return Field(name, type, isProvisional: true)

@@ -56,11 +56,13 @@ extension ContentStore {
         } catch {
             return .miss(.unreadable(error))
         }
-        var answers: [String: String?] = [:]
+        // By bytes: questions may name files whose names differ only in how Unicode composes a letter.
+        var answers: [[UInt8]: String?] = [:]
         func answered(_ question: String) -> String? {
-            if let known = answers[question] { return known }
+            let place = Array(question.utf8)
+            if let known = answers[place] { return known }
             let now = answer(question)
-            answers[question] = .some(now)
+            answers[place] = .some(now)
             return now
         }
         var hasReason = false

@@ -24,9 +24,9 @@ struct CSVPlan: Sendable {
         names = head.names
         rowsStart = head.rowsStart
         rowsLine = head.rowsLine
-        var positions: [String: Int] = [:]
+        var positions = NamePlaces()
         for (i, name) in names.enumerated() {
-            if let other = positions.updateValue(i, forKey: name) {
+            if let other = positions.update(name, i) {
                 throw CSVError(
                     .badHeader, "columns \(other + 1) and \(i + 1) are both named `\(name)`", line: head.line, column: name)
             }

@@ -38,8 +38,8 @@ public struct OneHotEncoding: Hashable, Sendable {
         let counts = try pairs.count(by: ["c"], in: context)
         let names = try counts.column("c").strings
         let sizes = try counts.column("count").values(as: Int64.self)
-        let unwanted = Set(except + [""])
-        let categories = zip(names, sizes).filter { $0.1 >= minimumCount && !unwanted.contains($0.0) }.map(\.0)
+        let unwanted = Set((except + [""]).map { ByteText($0) })
+        let categories = zip(names, sizes).filter { $0.1 >= minimumCount && !unwanted.contains(ByteText($0.0)) }.map(\.0)
         guard categories.count <= limit else {
             throw FrameError(
                 .tooLarge, "`\(column)` has \(categories.count) categories", column: column,
@@ -111,10 +111,14 @@ public struct OneHotEncoding: Hashable, Sendable {
     ) throws {
         let lists = try OneHotEncoding.pieces(try table.column(column), separator, context)
         guard let child = lists.child else { return }
-        let known = Swift.Dictionary(uniqueKeysWithValues: categories.enumerated().map { ($1, $0) })
+        // By bytes, as columns keep values apart; of a category that comes twice, which only a damaged model has, the first counts.
+        var known: [ByteText: Int] = [:]
+        for (place, category) in categories.enumerated() where known[ByteText(category)] == nil {
+            known[ByteText(category)] = place
+        }
         let dictionary = try Dictionary()
         let numbers = try dictionary.add(child, context)
-        let positions = (0..<dictionary.count).map { known[dictionary.text($0)] ?? -1 }
+        let positions = (0..<dictionary.count).map { known[ByteText(dictionary.text($0))] ?? -1 }
         let elements = numbers.pointer(to: UInt32.self)
         for row in 0..<table.rowCount where lists.isValid(at: row) {
             for element in lists.elementRange(at: row) where child.isValid(at: element) {

@@ -1,3 +1,5 @@
+internal import RecSchema
+
 extension Table {
     /// These columns, in this order.
     ///
@@ -12,17 +14,17 @@ extension Table {
     ///
     /// - Throws: `unknownColumn`.
     public func drop(_ names: [String]) throws(FrameError) -> Table {
-        for name in names { _ = try column(name) }
-        let gone = Set(names)
-        return try replacing(named.filter { !gone.contains($0.name) })
+        let gone = Set(try names.map { name throws(FrameError) in try place(of: name) })
+        return try replacing(named.enumerated().filter { !gone.contains($0.offset) }.map(\.element))
     }
 
     /// The same columns, some under new names, each at its place.
     ///
     /// - Throws: `unknownColumn`, `duplicateColumn`.
     public func rename(_ newNames: [String: String]) throws(FrameError) -> Table {
-        for name in newNames.keys.sorted() { _ = try column(name) }
-        return try replacing(named.map { (newNames[$0.name] ?? $0.name, $0.column) })
+        var columns = named
+        for name in newNames.keys.sorted() { columns[try place(of: name)].name = newNames[name] ?? name }
+        return try replacing(columns)
     }
 
     /// The columns with others added at the end; one whose name there is already takes the place of the old one.
@@ -30,17 +32,24 @@ extension Table {
     /// - Throws: `lengthMismatch`; `duplicateColumn` if a name is given twice.
     public func with(_ added: [(name: String, column: Column)]) throws(FrameError) -> Table {
         var result = named
-        var places: [String: Int] = [:]
-        for (i, name) in names.enumerated() { places[name] = i }
-        var given: Set<String> = []
+        let places = NamePlaces(names)
+        var given: Set<ByteText> = []
         for (name, column) in added {
-            if !given.insert(name).inserted { throw FrameError(.duplicateColumn, "`\(name)` is given twice", column: name) }
+            if !given.insert(ByteText(name)).inserted {
+                throw FrameError(.duplicateColumn, "`\(name)` is given twice", column: name)
+            }
             if column.count != rowCount {
                 throw FrameError(.lengthMismatch, "`\(name)` has \(column.count) rows, not \(rowCount)", column: name)
             }
             if let place = places[name] { result[place].column = column } else { result.append((name, column)) }
         }
         return try replacing(result)
+    }
+
+    private func place(of name: String) throws(FrameError) -> Int {
+        if let place = index(of: name) { return place }
+        _ = try column(name)
+        return 0
     }
 
     /// The columns with one more at the end, or one replaced.

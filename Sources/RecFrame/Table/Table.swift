@@ -3,13 +3,13 @@ public import RecSchema
 
 /// Named columns of equal length, in order. Columns are shared when a table is copied or another is made of it.
 public struct Table: Sendable {
-    /// The names, in order, each once.
+    /// The names, in order, each once. They are told apart by their bytes.
     public private(set) var names: [String]
     /// The columns, in the order of `names`.
     public private(set) var columns: [Column]
     /// How many rows; kept also where there is no column.
     public let rowCount: Int
-    private var positions: [String: Int]
+    private var positions: NamePlaces
     /// What a layer above keeps beside this very table (how it was made). No operator carries it over to another table, and it is
     /// not stored.
     public var annotation: (any Sendable)?
@@ -20,9 +20,9 @@ public struct Table: Sendable {
     /// - Throws: `duplicateColumn`, or `lengthMismatch` where the columns are not equally long.
     public init(_ columns: [(name: String, column: Column)], rowCount: Int? = nil) throws(FrameError) {
         let rows = columns.first?.column.count ?? rowCount ?? 0
-        var positions: [String: Int] = [:]
+        var positions = NamePlaces()
         for (i, (name, column)) in columns.enumerated() {
-            if positions.updateValue(i, forKey: name) != nil {
+            if positions.update(name, i) != nil {
                 throw FrameError(.duplicateColumn, "two columns are named `\(name)`", column: name)
             }
             if column.count != rows {
@@ -33,9 +33,9 @@ public struct Table: Sendable {
     }
 
     /// A table without columns or rows.
-    public init() { self.init(unchecked: [], [], rowCount: 0, positions: [:]) }
+    public init() { self.init(unchecked: [], [], rowCount: 0, positions: NamePlaces()) }
 
-    private init(unchecked names: [String], _ columns: [Column], rowCount: Int, positions: [String: Int]) {
+    private init(unchecked names: [String], _ columns: [Column], rowCount: Int, positions: NamePlaces) {
         self.names = names
         self.columns = columns
         self.rowCount = rowCount
@@ -57,7 +57,7 @@ public struct Table: Sendable {
     /// Whether there is no row.
     public var isEmpty: Bool { rowCount == 0 }
 
-    /// Where a column stands, or nil.
+    /// Where a column stands, or nil. Where no name is the same, one that Unicode holds equivalent is meant.
     public func index(of name: String) -> Int? { positions[name] }
 
     /// Whether there is such a column.

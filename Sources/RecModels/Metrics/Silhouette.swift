@@ -93,7 +93,8 @@ struct ClusterGroups {
                 "\(names.count) \(names.count == 1 ? "cluster" : "clusters") over \(labels.count) rows: "
                     + "there must be at least two, and fewer than rows")
         }
-        let number = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+        var number: [Int32: Int] = [:]
+        for (place, name) in names.enumerated() { number[name] = place }
         var members = [[Int]](repeating: [], count: names.count)
         for (row, label) in labels.enumerated() { members[number[label] ?? 0].append(row) }
         order = members.flatMap { $0 }

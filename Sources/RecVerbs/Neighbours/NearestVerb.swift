@@ -114,10 +114,11 @@ struct NearestVerb: Verb {
 
     /// Both with the same columns: those of the rows, then those that only the others have.
     private static func aligned(_ rows: FeatureRows, _ other: FeatureRows) throws -> (SparseMatrix, SparseMatrix) {
-        if rows.names == other.names { return (rows.sparse, other.sparse) }
-        var places: [String: UInt32] = [:]
-        for name in rows.names { places[name] = UInt32(places.count) }
-        let mapped = other.names.map { name -> UInt32 in
+        let (names, others) = (rows.names.map { ByteText($0) }, other.names.map { ByteText($0) })
+        if names == others { return (rows.sparse, other.sparse) }
+        var places: [ByteText: UInt32] = [:]
+        for name in names { places[name] = UInt32(places.count) }
+        let mapped = others.map { name -> UInt32 in
             if let place = places[name] { return place }
             let place = UInt32(places.count)
             places[name] = place
