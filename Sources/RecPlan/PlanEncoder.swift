@@ -1,7 +1,8 @@
 import RecSchema
 
-/// Writes what a plan means as bytes: equal bytes, equal meaning. Names of variables, spans and types are not written;
-/// variables are renumbered in order of first use, and a function is written once and referred to afterwards, so the size is
+/// Writes what a plan means as bytes: equal bytes, equal meaning. Names of variables and spans are not written, and of static types only
+/// those that a run looks at: the type of a single value, which becomes the type of a column that is made of it when the value itself is
+/// missing and cannot tell, and the columns of a table made of records. Variables are renumbered in order of first use, and a function is written once and referred to afterwards, so the size is
 /// linear in the plan.
 ///
 /// Every value is preceded by a tag or a length, so no two different plans can give the same bytes.
@@ -23,6 +24,7 @@ public struct PlanEncoder {
 
     /// Appends a node.
     public mutating func write(_ node: PlanNode) {
+        writeType(of: node)
         switch node.kind {
         case .missing: tag("nil")
         case .int(let value): tag("int"); number(value)
@@ -65,6 +67,34 @@ public struct PlanEncoder {
         case .shared(let shared): write(shared.node)
         case .narrowed(let narrowing): write(narrowing.table)
         case .block(let block): write(block)
+        }
+    }
+
+    /// Appends the type of a single value, and of what is made by its type. What a literal is its tag says; a column is of a table
+    /// whose content is in the key.
+    private mutating func writeType(of node: PlanNode) {
+        switch node.kind {
+        case .int, .double, .bool, .string, .choice, .column: return
+        case .tableFromRecords:
+            guard case .table(let schema) = node.type.unwrapped else { return }
+            tag("of")
+            number(Int64(schema.entries.count))
+            for entry in schema.entries {
+                switch entry {
+                case .field(let field):
+                    text(field.name)
+                    text(field.isProvisional ? "" : field.type.name)
+                case .open(let prefix, let type):
+                    tag("open")
+                    text(prefix)
+                    text(type.name)
+                }
+            }
+        default:
+            if case .column = node.type.unwrapped { return }
+            guard let type = node.type.columnType else { return }
+            tag("of")
+            text(type.name)
         }
     }
 

@@ -4,8 +4,8 @@ public import RecSchema
 /// An expression of a cell, checked and normalised: names are replaced by what they stand for, arguments are matched to
 /// parameters with defaults filled in, and every node has its type. It says nothing of how it is run.
 ///
-/// What a node means is its `kind` alone: `PlanEncoder` writes that and nothing else, so cells that differ in names, layout
-/// or comments encode to the same bytes. `type` and `span` are for whoever runs it and whoever reports on it.
+/// What a node means is its `kind`, and for a single value its `type`: `PlanEncoder` writes these and nothing else, so cells that differ
+/// in names, layout or comments encode to the same bytes. `span` is for whoever reports on it.
 public struct PlanNode: Sendable {
     /// What it means.
     public var kind: Kind

@@ -152,4 +152,39 @@ import Testing
         try #require(after.errors.isEmpty, "\(after.rendered)")
         #expect(after.bytes == before.bytes)
     }
+
+    /// A value that is missing does not say of what type it is; its type makes the column that it becomes.
+    @Test(arguments: [
+        ("evaluate a\nratings.first(.movieId)", "evaluate a\nratings.first(.rating)"),
+        ("evaluate a\n[ratings.first(.movieId)]", "evaluate a\n[ratings.first(.rating)]"),
+    ])
+    func theTypeOfAnInputCounts(_ before: String, _ after: String) throws {
+        let load = "%% load ratings\nreadCSV(\"data/ratings.csv\")\n\n%% "
+        let use = before.contains("[") ? "a.first" : "a"
+        let rest = "\n\n%% clean b\nratings.with(y: \(use))\n"
+        let (one, other) = (Checked(load + before + rest), Checked(load + after + rest))
+        try #require(one.errors.isEmpty, "\(one.rendered)")
+        try #require(other.errors.isEmpty, "\(other.rendered)")
+        #expect(one.bytes.last != other.bytes.last)
+        #expect(one.bytes.last == Checked(load + before.replacing("a\n", with: "a // same\n") + rest).bytes.last)
+    }
+
+    @Test func theTypeOfAParameterOfAFunctionCounts() throws {
+        let text = { (type: String) in
+            """
+            %% load ratings
+            readCSV("data/ratings.csv")
+
+            %% functions
+            func marked(_ rows: Table, _ value: \(type)?) -> Table { rows.with(y: value) }
+
+            %% clean b
+            marked(ratings, nil)
+
+            """
+        }
+        let (one, other) = (Checked(text("Int")), Checked(text("Double")))
+        try #require(one.errors.isEmpty, "\(one.rendered)")
+        #expect(one.bytes.last != other.bytes.last)
+    }
 }
