@@ -102,6 +102,15 @@ func arrowForeign() throws {
     }
 }
 
+@Test("text is looked at in a file that only says it is one of ours")
+func arrowForeignText() throws {
+    var bytes = try ArrowFile.bytes(try Table([("s", Column(["some-long-text"]))]))
+    let place = try #require(bytes.indices.first { bytes[$0...].starts(with: Array("some-long-text".utf8)) })
+    bytes[place] = 0xFF
+    #expect(throws: ArrowError.self) { try ArrowFile.read(.copying(bytes)) }
+    #expect(try ArrowFile.read(.copying(bytes), isTrusted: true).table.rowCount == 1)
+}
+
 @Test("a file cut short anywhere is an error")
 func arrowTruncated() throws {
     let bytes = try ArrowFile.bytes(everyType())
@@ -123,7 +132,7 @@ func arrowMutated() throws {
         let original = originals[Int.random(in: 0..<originals.count, using: &random)]
         let mutated = mutate(original, &random)
         do {
-            let table = try ArrowFile.read(.copying(mutated)).table
+            let table = try ArrowFile.read(.copying(mutated), isTrusted: Bool.random(using: &random)).table
             for column in table.columns {
                 try column.checkOffsets()
                 for row in Set([0, column.count / 2, column.count - 1]) where row >= 0 && row < column.count {

@@ -45,7 +45,7 @@ struct MatrixTests {
             ("movies.countVectorize(.title, ngramRange: 0...1)", "E0647", "`ngramRange` must be from 1"),
             ("movies.select(.title, .movieId).countVectorize(.title, prefix: \"\").countVectorize(.big)", "E0610", "needs texts"),
             (
-                "concat(ratings, ratings).matrix(rows: .userId, columns: .movieId, values: .rating)", "E0661",
+                "concat(ratings, ratings).matrix(rows: .userId, columns: .movieId, values: .rating)", "E0625",
                 "`userId` 1, `movieId` 10"
             ),
             (

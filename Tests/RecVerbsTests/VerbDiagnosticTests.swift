@@ -70,7 +70,7 @@ struct VerbDiagnosticTests {
     @Test(arguments: [
         ("movies.with(n: .title.cast(.int32))", "E0610 `Heat (1995)` is no int32 (row 1)"),
         ("ratings.cast([.rating: .string]).cast([.rating: .int64])", "E0610 `4.0` is no int64 (column `rating`) (row 1)"),
-        ("ratings.pivot(rows: .userId, columns: .userId, values: .rating)", "E0661 two rows have `userId` 1, `userId` 1"),
+        ("ratings.pivot(rows: .userId, columns: .userId, values: .rating)", "E0625 two rows have `userId` 1, `userId` 1"),
         (
             "films.oneHot(.genres, prefix: \"\").join(movies.with(Comedy: 1).select(.movieId, .Comedy), on: .movieId)",
             "E0610 both tables have a column `Comedy` (column `Comedy`)"

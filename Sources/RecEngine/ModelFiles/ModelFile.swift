@@ -105,7 +105,7 @@ public enum ModelFile {
             tables.append(table)
             return .object(["table": .int(Int64(tables.count - 1))])
         case .groups, .column, .figure, .closure:
-            throw EngineError("E0660", "a part of the model is \(value.kindName), which cannot be kept")
+            throw EngineError("E0628", "a part of the model is \(value.kindName), which cannot be kept")
         }
     }
 

@@ -4,15 +4,18 @@ extension ArrowFile {
     /// Maps a table: columns are the bytes of the file where the format allows it.
     ///
     /// Everything that could lead outside the bytes is checked first, so a damaged or hostile file gives an error. The cost is
-    /// that of reading the offsets of text and list columns; text itself is checked to be UTF-8 only if the file is not one of
-    /// this module's. Several batches, narrow offsets, other widths of integers and units of time, text views and dictionaries
+    /// that of reading the offsets of text and list columns, and all text, which is checked to be UTF-8. Several batches, narrow offsets, other widths of integers and units of time, text views and dictionaries
     /// are converted.
     ///
-    /// - Parameter bytes: the whole file; nobody may change it while the table lives.
-    public static func read(_ bytes: Buffer, context: ExecutionContext = .serial) throws(ArrowError) -> ArrowContents {
+    /// - Parameters:
+    ///   - bytes: the whole file; nobody may change it while the table lives.
+    ///   - isTrusted: whether nobody else can have written or changed the file, so that text of a file of this module's is UTF-8.
+    public static func read(
+        _ bytes: Buffer, isTrusted: Bool = false, context: ExecutionContext = .serial
+    ) throws(ArrowError) -> ArrowContents {
         do {
             let layout = try ArrowLayout(bytes)
-            let isOwn = layout.metadata[versionKey] != nil
+            let isOwn = isTrusted && layout.metadata[versionKey] != nil
             var dictionaries: [Int64: Column] = [:]
             for message in layout.dictionaries {
                 try addDictionary(message, layout, &dictionaries, context)

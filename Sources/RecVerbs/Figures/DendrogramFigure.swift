@@ -42,7 +42,7 @@ struct DendrogramFigure: Verb {
             throw EngineError("E0436", "a dendrogram draws a tree, and this clustering has none")
         }
         let tree = try TreeTable.tree(table)
-        guard tree.merges + 1 == clusters.labels.count else { throw EngineError("E0690", "the tree is of other rows") }
+        guard tree.merges + 1 == clusters.labels.count else { throw damagedModel("its tree is of other rows") }
         let extent = try call.int(ifGiven: "levels").map { Dendrogram.Extent.levels($0) }
         let drawing = try Dendrogram(tree, extent ?? .leaves(try call.int(ifGiven: "leaves") ?? 30))
         var options = try call.figureOptions()

@@ -97,13 +97,29 @@ enum TreeTable {
         ])
     }
 
+    /// The tree that a table tells of, which may come from a file that was damaged or edited.
+    ///
+    /// - Throws: where it is none: every cluster is merged once, after it was made.
     static func tree(_ table: Table) throws -> ClusterTree {
-        let (left, right) = (
-            try table.column("left").values(as: Int64.self), try table.column("right").values(as: Int64.self)
-        )
-        return ClusterTree(
-            rows: table.rowCount + 1, children: zip(left, right).map { (Int($0), Int($1)) },
-            distances: Array(try table.column("distance").values(as: Double.self)),
-            sizes: try table.column("size").values(as: Int64.self).map { Int($0) })
+        try readingParts {
+            let rows = table.rowCount + 1
+            let left = try table.column("left").typed(as: Int64.self).map { Int($0) }
+            let right = try table.column("right").typed(as: Int64.self).map { Int($0) }
+            let distances = try table.column("distance").typed(as: Double.self)
+            let sizes = try table.column("size").typed(as: Int64.self).map { Int($0) }
+            var isMerged = [Bool](repeating: false, count: rows + left.count)
+            for (merge, pair) in zip(left, right).enumerated() {
+                var size = 0
+                for part in [pair.0, pair.1] {
+                    guard part >= 0, part < rows + merge, !isMerged[part] else {
+                        throw damagedModel("its tree of merges is none")
+                    }
+                    isMerged[part] = true
+                    size += part < rows ? 1 : sizes[part - rows]
+                }
+                guard sizes[merge] == size, !distances[merge].isNaN else { throw damagedModel("its tree of merges is none") }
+            }
+            return ClusterTree(rows: rows, children: Array(zip(left, right)), distances: distances, sizes: sizes)
+        }
     }
 }

@@ -60,6 +60,7 @@ extension Clustering {
     /// The cluster of each new row: by core rows where the method kept them, else by centres.
     fileprivate func predicted(_ x: DenseMatrix, _ context: ModelContext) throws -> [Int32] {
         if let density = try density() { return try density.predict(x, training: try matrix(), context: context) }
+        guard !numbers.isEmpty else { throw damagedModel("it has no cluster") }
         let centres = KMeansModel(centres: centres, labels: [], inertia: 0, iterations: 0, steps: 0, converged: true)
         return try centres.predict(x, context: context).map { numbers[Int($0)] }
     }

@@ -63,24 +63,40 @@ struct Clustering {
         self.further = further
     }
 
-    /// Reads it back from its parts.
-    init(_ value: ModelValue) throws {
+    /// Reads it back from its parts, which may come from a file that was damaged or edited.
+    ///
+    /// - Throws: where a part is absent, or parts do not belong together.
+    init(_ value: ModelValue) throws { self = try readingParts { try Clustering(parts: value) } }
+
+    private init(parts value: ModelValue) throws {
         guard case .table(let features)? = value["_features"], case .table(let assignments)? = value["assignments"],
             case .table(let centres)? = value["centres"], case .list(let on)? = value["_on"],
             let first = assignments.names.first
-        else { throw EngineError("E0690", "the model lacks a part") }
+        else { throw damagedModel("it lacks a part") }
         let names = on.compactMap { if case .scalar(.string(let name)) = $0 { name } else { nil } }
         self.features = features
         self.names = names
         if case .scalar(.string(let name))? = value["_key"] { key = name } else { key = nil }
         if case .scalar(.string(let name))? = value["_method"] { method = name } else { method = "" }
         keyColumn = (first, try assignments.column(first))
-        labels = Array(try assignments.column("cluster").values(as: Int32.self))
-        numbers = Array(try centres.column("cluster").values(as: Int32.self))
-        let columns = try names.map { Array(try centres.column($0).values(as: Double.self)) }
-        self.centres = try DenseMatrix(columns: columns)
+        labels = try assignments.column("cluster").typed(as: Int32.self)
+        numbers = try centres.column("cluster").typed(as: Int32.self)
+        let columns = try names.map { try centres.column($0).typed(as: Double.self) }
+        self.centres = columns.isEmpty ? DenseMatrix(rows: numbers.count, columns: 0) { _ in } : try DenseMatrix(columns: columns)
         further = value.parts.filter { !Self.shared.contains($0.name) }
+        guard names.count == on.count, !names.isEmpty, labels.count == features.rowCount,
+            numbers.allSatisfy({ (0...Self.largestNumber).contains($0) }),
+            zip(numbers, numbers.dropFirst()).allSatisfy({ $0 < $1 }),
+            columns.allSatisfy({ $0.allSatisfy { !$0.isNaN } })
+        else { throw damagedModel("its rows, centres and cluster numbers do not belong together") }
+        let known = Set(numbers)
+        guard labels.allSatisfy({ $0 == -1 || known.contains($0) }) else {
+            throw damagedModel("a row is of a cluster that is none")
+        }
     }
+
+    /// Cluster numbers come from `numbered(like:)`, which may number on after those of another clustering.
+    private static let largestNumber: Int32 = 1 << 30
 
     private static let shared: Set = [
         "assignments", "centres", "sizes", "clusterCount", "_method", "_key", "_on", "_features",
@@ -90,7 +106,11 @@ struct Clustering {
     func matrix() throws -> DenseMatrix { try Features(features, key: key, names: names).matrix }
 
     /// The place of each cluster number among the centres.
-    var places: [Int32: Int] { Dictionary(uniqueKeysWithValues: numbers.enumerated().map { ($1, $0) }) }
+    var places: [Int32: Int] {
+        var places: [Int32: Int] = [:]
+        for (place, number) in numbers.enumerated() { places[number] = place }
+        return places
+    }
 
     /// How many rows each cluster has, in the order of `numbers`.
     var sizes: [Int] {

@@ -63,8 +63,10 @@ extension Clustering {
         guard case .table(let core)? = further.first(where: { $0.name == "_core" })?.value,
             case .scalar(.double(let radius))? = further.first(where: { $0.name == "_radius" })?.value
         else { return nil }
-        let flags = try core.column("core")
-        return DensityModel(
-            labels: labels, isCore: (0..<flags.count).map { flags.bools[$0] }, clusterCount: numbers.count, radius: radius)
+        let flags = try readingParts { try core.column("core").typedBools() }
+        guard flags.count == labels.count, radius.isFinite, radius >= 0, zip(flags, labels).allSatisfy({ !$0 || $1 >= 0 }) else {
+            throw damagedModel("its core rows are not those of its clusters")
+        }
+        return DensityModel(labels: labels, isCore: flags, clusterCount: numbers.count, radius: radius)
     }
 }

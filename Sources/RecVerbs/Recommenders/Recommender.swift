@@ -43,23 +43,29 @@ struct Recommender: Sendable {
         try call.context.reading(try call.model()) { try Recommender($0) }
     }
 
-    /// Reads it back from its parts.
-    init(_ value: ModelValue) throws {
+    /// Reads it back from its parts, which may come from a file that was damaged or edited.
+    ///
+    /// - Throws: where a part is absent, or parts do not belong together.
+    init(_ value: ModelValue) throws { self = try readingParts { try Recommender(parts: value) } }
+
+    private init(parts value: ModelValue) throws {
         guard case .table(let users)? = value["users"], case .table(let items)? = value["items"],
             case .scalar(.int(let ratings))? = value["ratingCount"], case .scalar(.double(let mean))? = value["globalMean"],
             case .scalar(.string(let method))? = value["_method"], case .list(let scale)? = value["_scale"],
             case .record(let arrays)? = value["_arrays"], let user = users.names.first, let item = items.names.first,
             let type = Recommenders.models.first(where: { $0.method == method })
-        else { throw EngineError("E0690", "the model lacks a part") }
+        else { throw damagedModel("it lacks a part") }
         let bounds = scale.compactMap { if case .scalar(let scalar) = $0 { scalar.number } else { nil } }
-        guard bounds.count == 2, bounds[0] <= bounds[1] else { throw EngineError("E0690", "the model lacks its scale") }
+        guard bounds.count == 2, bounds[0] <= bounds[1], bounds.allSatisfy(\.isFinite), mean.isFinite, ratings >= 0 else {
+            throw damagedModel("it lacks its scale")
+        }
         var parts = RatingParts()
         for array in arrays {
-            guard case .table(let table) = array.value else { throw EngineError("E0690", "the model lacks a part") }
+            guard case .table(let table) = array.value else { throw damagedModel("it lacks a part") }
             let column = try table.column("value")
             parts[array.name] =
                 column.type == .int32
-                ? .integers(Array(column.values(as: Int32.self))) : .doubles(Array(column.values(as: Double.self)))
+                ? .integers(try column.typed(as: Int32.self)) : .doubles(try column.typed(as: Double.self))
         }
         let basis = RatingBasis(
             userCount: users.rowCount, itemCount: items.rowCount, ratingCount: Int(ratings), globalMean: mean,

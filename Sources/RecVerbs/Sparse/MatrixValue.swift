@@ -43,14 +43,18 @@ struct MatrixValue {
     init(_ value: ModelValue) throws {
         guard case .table(let rows)? = value["rows"], case .table(let columns)? = value["columns"],
             case .table(let starts)? = value["_starts"], case .table(let entries)? = value["_entries"]
-        else { throw EngineError("E0690", "the matrix lacks a part") }
+        else { throw damagedModel("the matrix lacks a part") }
         self.rows = rows
         if case .scalar(.string(let name))? = value["_key"] { key = name } else { key = nil }
-        names = Array(try columns.column("column").strings)
-        self.entries = try SparseMatrix(
-            rows: rows.rowCount, columns: names.count, starts: try starts.column("start").values(as: Int64.self).map { Int($0) },
-            indices: Array(try entries.column("column").values(as: UInt32.self)),
-            values: Array(try entries.column("value").values(as: Double.self)))
+        let names = try readingParts { try columns.column("column").typedStrings() }
+        self.names = names
+        self.entries = try readingParts {
+            try SparseMatrix(
+                rows: rows.rowCount, columns: names.count,
+                starts: try starts.column("start").typed(as: Int64.self).map { Int($0) },
+                indices: try entries.column("column").typed(as: UInt32.self),
+                values: try entries.column("value").typed(as: Double.self))
+        }
     }
 
     /// As a value of the language.
@@ -73,10 +77,10 @@ struct MatrixValue {
     /// The same with further columns at the end, and without one of those that were kept as they are.
     func adding(_ more: SparseMatrix, _ moreNames: [String], dropping column: String? = nil) throws -> MatrixValue {
         let all = names + moreNames
-        var seen = Set(rows.names.filter { $0 != column })
-        if let twice = all.first(where: { !seen.insert($0).inserted }) {
+        var seen = Set(rows.names.filter { $0 != column }.map { ByteText($0) })
+        if let twice = all.first(where: { !seen.insert(ByteText($0)).inserted }) {
             throw EngineError(
-                "E0661", "two columns of the matrix would be named `\(twice)`", hints: ["give one of them another `prefix:`"])
+                "E0626", "two columns of the matrix would be named `\(twice)`", hints: ["give one of them another `prefix:`"])
         }
         return MatrixValue(
             rows: try rows.select(rows.names.filter { $0 != column }), key: key == column ? nil : key, names: all,

@@ -49,7 +49,7 @@ struct MatrixVerb: Verb {
         if let (first, second) = placed.twice {
             let key = try [rows, columns].map { "`\($0)` \(try table.column($0).text(at: first))" }.joined(separator: ", ")
             throw EngineError(
-                "E0661", "two rows have \(key)", notes: ["rows \(first + 1) and \(second + 1) of those without missing values"],
+                "E0625", "two rows have \(key)", notes: ["rows \(first + 1) and \(second + 1) of those without missing values"],
                 hints: ["make one of them first: `.group(by: .\(rows), .\(columns)).aggregate(\(values): mean(.\(values)))`"])
         }
         let source = numbers.values(as: Double.self)

@@ -19,7 +19,7 @@ extension Table {
         if let twice = isCellStart.firstIndex(of: false) {
             let key = try (rows + [columns]).map { "`\($0)` \(try sorted.column($0).text(at: twice))" }.joined(separator: ", ")
             throw EngineError(
-                "E0661", "two rows have \(key)",
+                "E0625", "two rows have \(key)",
                 hints: ["make one of them first: `.group(by: ...).aggregate(\(values): mean(.\(values)))`"])
         }
         let places = Dictionary(categories.enumerated().map { ($1, $0) }) { first, _ in first }

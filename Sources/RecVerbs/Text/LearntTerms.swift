@@ -18,14 +18,21 @@ struct LearntTerms {
         fingerprint = texts.fingerprint
     }
 
+    /// Reads it back, maybe from a file that was damaged or edited.
+    ///
+    /// - Throws: where a part is absent, or parts do not belong together.
     init(_ value: Value) throws {
         guard case .table(let terms)? = value.member("terms"), case .scalar(.string(let fingerprint))? = value.member("texts")
-        else {
-            throw EngineError("E0691", "the words are lost")
+        else { throw damagedModel("its words are lost") }
+        (vocabulary, appearance, idf) = try readingParts {
+            (
+                try terms.column("term").typedStrings(), try terms.column("appearance").typed(as: Int64.self).map { Int($0) },
+                terms.has("idf") ? try terms.column("idf").typed(as: Double.self) : []
+            )
         }
-        vocabulary = Array(try terms.column("term").strings)
-        appearance = try terms.column("appearance").values(as: Int64.self).map { Int($0) }
-        idf = terms.has("idf") ? Array(try terms.column("idf").values(as: Double.self)) : []
+        guard Set(vocabulary.map { ByteText($0) }).count == vocabulary.count, idf.allSatisfy(\.isFinite) else {
+            throw damagedModel("a word of it comes twice, or has no weight")
+        }
         self.fingerprint = fingerprint
     }
 
