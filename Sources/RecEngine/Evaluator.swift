@@ -141,10 +141,10 @@ public struct Evaluator: Sendable {
             throw EngineError("E0641", "the bounds of a range are whole numbers")
         }
         let (end, overflow) = closed ? high.addingReportingOverflow(1) : (high, false)
-        guard !overflow, low <= end else {
+        guard low <= end || overflow else {
             throw EngineError("E0642", "the range from \(low) to \(high) runs backwards")
         }
-        guard !end.subtractingReportingOverflow(low).overflow else {
+        guard !overflow, !end.subtractingReportingOverflow(low).overflow else {
             throw EngineError("E0661", "the range from \(low) to \(high) has more numbers than can be counted")
         }
         return .range(low..<end)

@@ -163,7 +163,9 @@ public struct VerbCall: Sendable {
             !bounds.contains(value)
         {
             throw EngineError(
-                "E0647", "`\(name)` is \(value), and must be from \(bounds.lowerBound) to \(bounds.upperBound)")
+                "E0647",
+                "`\(name)` is \(value.isNaN ? "not a number" : "\(value)"), and must be from \(bounds.lowerBound) to \(bounds.upperBound)"
+            )
         }
         return value
     }

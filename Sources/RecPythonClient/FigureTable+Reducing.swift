@@ -59,7 +59,9 @@ extension FigureTable {
         let weights = sorted.map(\.count) + (missing > 0 ? [missing] : [])
         let flags = missing > 0 ? numbers.indices.map { $0 == numbers.count - 1 } : nil
         let isWhole = column.type != .float && column.type != .double
-        let payload: FigureColumn.Values = isWhole && note.isEmpty ? .integers(numbers.map { Int64($0) }) : .doubles(numbers)
+        // The largest whole numbers are rounded up to 2^63, which is none of them any more.
+        let whole = isWhole && note.isEmpty ? numbers.map { Int64(exactly: $0) ?? ($0 < 0 ? .min : .max) } : nil
+        let payload: FigureColumn.Values = whole.map { .integers($0) } ?? .doubles(numbers)
         let type = isWhole && !note.isEmpty && column.type.isInteger ? ColumnType.double : column.type
         let short = FigureColumn(name: name, type: type, values: payload, missing: flags)
         return (FigureTable(rowCount: numbers.count, columns: [short], weights: weights), note)

@@ -30,6 +30,15 @@ struct FigureTableTests {
         #expect(box.tables.first?.columns.count == 7)
     }
 
+    /// The nearest binary64 of the largest whole numbers is 2^63, which is none of them.
+    @Test("of a long histogram of the largest whole numbers is whole numbers")
+    func largestNumbers() throws {
+        let table = try Table([("n", Column((0..<200_001).map { $0 % 2 == 0 ? Int64.max : Int64.min }))])
+        let layer = FigureLayer(kind: .histogram, channels: FigureChannels(x: "n"))
+        let sent = try #require(FigureRequest(spec: FigureSpec(layers: [layer]), tables: [table]).tables.first)
+        #expect(sent.columns[0].values == .integers([.min, .max]))
+    }
+
     @Test("of a long histogram is each value with its count")
     func longHistogram() throws {
         let n = 300_000

@@ -44,7 +44,7 @@ struct SplitVerb: Verb {
     func run(_ call: VerbCall) throws -> Value {
         let table = try call.table()
         let rows = table.rowCount
-        guard let number = try call.scalar("test")?.number else { throw EngineError("E0690", "`split` got no number") }
+        let number = try call.double("test")
         let size: SplitSize = number < 1 ? .fraction(number) : .count(Int(number))
         guard rows > 0 else { throw EngineError("E0686", "the table has no rows to split") }
         if let name = try call.columnName("by") {
