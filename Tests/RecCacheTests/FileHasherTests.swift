@@ -50,6 +50,16 @@ struct FileHasherTests {
         #expect(files(under: store.root + "/memo").isEmpty)
     }
 
+    /// A stamp of whole seconds comes of a file system that has no others: a later change within the second, or two, keeps it.
+    @Test(
+        arguments: [
+            (7_000_000_001, 7_050_000_000, false), (7_000_000_001, 7_200_000_000, true), (7_000_000_000, 7_200_000_000, false),
+            (7_000_000_000, 9_900_000_000, false), (7_000_000_000, 10_100_000_000, true),
+        ] as [(Int64, Int64, Bool)])
+    func aStampIsTrustedWhenLaterChangesGetAnother(_ changed: Int64, _ opened: Int64, _ isPast: Bool) {
+        #expect(FileHasher.isPast(changed, at: opened) == isPast)
+    }
+
     /// As fast as the machine goes, a change of the same size straight after hashing is always seen.
     @Test func raceOfWriterAndHasher() throws {
         for round in 0..<300 {

@@ -141,7 +141,10 @@ extension ContentStore {
         _ entries: [LastRun], _ stored: [StoredRecord], _ policy: CollectionPolicy, _ now: Int64
     ) -> [RecordID: Int64] {
         var uses: [CellIdentity: [RecordUse]] = [:]
-        for found in stored {
+        var finished: [CellIdentity: Int64] = [:]
+        for found in stored where !found.record.isCheckpoint {
+            let created = found.record.metadata.created
+            finished[found.record.cell] = max(finished[found.record.cell] ?? .min, created)
             uses[found.record.cell, default: []].append(RecordUse(record: found.id, lastUsed: found.record.metadata.created))
         }
         for entry in entries { uses[entry.cell] = entry.uses }
@@ -153,8 +156,18 @@ extension ContentStore {
                 lastUse[use.record] = max(lastUse[use.record] ?? .min, use.lastUsed)
             }
         }
+        // Parts of a cell's work that it has not ended since: whoever runs it again goes on from there.
+        for found in stored where found.record.isCheckpoint && policy.keepsCell(found.record.cell) {
+            let created = found.record.metadata.created
+            if created <= finished[found.record.cell] ?? .min { continue }
+            if Double(now) - Double(created) > (policy.maxAge ?? checkpointAge) * 1e9 { continue }
+            lastUse[found.id] = created
+        }
         return lastUse
     }
+
+    /// How long parts of unfinished work are kept where no age is given, in seconds: a fortnight.
+    private static let checkpointAge = 14.0 * 86_400
 
     /// Removes in an order that leaves, wherever it stops, no record without its blobs.
     private func remove(

@@ -17,6 +17,8 @@ import Glibc
 public struct FileHasher: Sendable {
     /// How much older than its opening a file's last change must be for its hash to be remembered, in nanoseconds: 100 ms.
     public static let racyWindow: Int64 = 100_000_000
+    /// The same where a stamp has whole seconds only: file systems are like that which count in seconds, or in two.
+    public static let coarseRacyWindow: Int64 = 3_000_000_000
 
     private let store: ContentStore?
     private let disk: Disk
@@ -62,8 +64,13 @@ public struct FileHasher: Sendable {
     /// as it was when it was opened: what was read may be half old and half new.
     public func settle(_ file: SourceFile, as hash: ContentHash) throws(CacheError) -> HashedFile {
         guard try disk.info(file.file).stamp == file.stamp else { throw Self.changed(file.path) }
-        if file.stamp.changed &+ Self.racyWindow < file.opened { remember(file.stamp, hash) }
+        if Self.isPast(file.stamp.changed, at: file.opened) { remember(file.stamp, hash) }
         return HashedFile(hash: hash, size: file.size, stamp: file.stamp, isRemembered: false)
+    }
+
+    /// Whether any change after `opened` gets a later stamp than `changed`.
+    package static func isPast(_ changed: Int64, at opened: Int64) -> Bool {
+        changed &+ (changed % 1_000_000_000 == 0 ? coarseRacyWindow : racyWindow) < opened
     }
 
     private static func changed(_ path: String) -> CacheError {

@@ -11,6 +11,8 @@ struct FolderManifest: Hashable, Sendable {
 
     /// The run of the machine in which it was written.
     var boot: String
+    /// Whose results they are, in the caller's words.
+    var owner: String?
     /// The files that change only when a result does, by their path below the folder.
     var files: [DiskPath: Entry] = [:]
     /// The files that every run replaces.
@@ -22,6 +24,7 @@ struct FolderManifest: Hashable, Sendable {
     func encoded() -> [UInt8] {
         var text = RecordText.Writer(Self.format, version: Self.version)
         text.line("boot", boot)
+        if let owner { text.line("owner", owner) }
         for (path, entry) in files.sorted(by: { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }) {
             let stamp = entry.stamp
             text.line(
@@ -39,6 +42,7 @@ struct FolderManifest: Hashable, Sendable {
         for fields in try RecordText.lines(of: bytes, format: format, version: version) {
             switch (fields[0], fields.count) {
             case ("boot", 2): manifest.boot = fields[1]
+            case ("owner", 2): manifest.owner = fields[1]
             case ("file", 8):
                 guard let hash = ContentHash(fields[2]), let device = UInt64(fields[3]), let inode = UInt64(fields[4]),
                     let size = Int64(fields[5]), let modified = Int64(fields[6]), let changed = Int64(fields[7])

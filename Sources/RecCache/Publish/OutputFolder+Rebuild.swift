@@ -2,9 +2,11 @@ import Glibc
 
 extension OutputFolder {
     /// Assembles the folder anew beside itself, swaps it in, and removes the old one.
-    func rebuild(_ plan: Plan, _ old: FolderManifest?, _ target: DiskPath, _ report: inout PublishReport) throws(CacheError) {
+    func rebuild(
+        _ plan: Plan, _ old: FolderManifest?, _ target: DiskPath, _ owner: String?, _ report: inout PublishReport
+    ) throws(CacheError) {
         let temporary = newTemporary(target)
-        var manifest = FolderManifest(boot: store.boot)
+        var manifest = FolderManifest(boot: store.boot, owner: owner)
         var takenOver: [DiskPath] = []
         var places = UserPlaces(plan: plan.tree)
         do throws(CacheError) {

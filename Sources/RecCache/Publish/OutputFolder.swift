@@ -32,7 +32,9 @@ public struct OutputFolder: Sendable {
     ///
     /// On any failure the folder stays as it was. Fails with `invalidName` for a path that leaves the folder or stands twice.
     /// Cost when nothing changed: one look at each file. Otherwise what changed is copied (shared where the file system can).
-    public func publish(_ files: [PublishedFile]) throws(CacheError) -> PublishReport {
+    ///
+    /// - Parameter owner: whose results these are, for ``owner()``.
+    public func publish(_ files: [PublishedFile], owner: String? = nil) throws(CacheError) -> PublishReport {
         try store.requireWriting()
         let plan = try Plan(files)
         let locks = try lock()
@@ -42,15 +44,18 @@ public struct OutputFolder: Sendable {
         var report = PublishReport()
         try bringBackLeftovers(target, &report)
         let old = try readManifest(target)
-        if let old, try isCurrent(old, plan, target) {
+        if let old, old.owner == owner, try isCurrent(old, plan, target) {
             report.wasUnchanged = true
             try replaceChanging(plan, target, &report)
             report.userEntries = try userEntries(target, ours: PathTree(old.paths), also: PathTree([])).map(\.description)
             return report
         }
-        try rebuild(plan, old, target, &report)
+        try rebuild(plan, old, target, owner, &report)
         return report
     }
+
+    /// Whose results the folder holds, as it was told when they were published; nil where nothing is known of it.
+    public func owner() throws(CacheError) -> String? { try readManifest(try resolved())?.owner }
 
     /// What is to be published, checked.
     struct Plan {

@@ -110,6 +110,16 @@ public struct RecordMessage: Hashable, Sendable {
     }
 }
 
+extension CellRecord {
+    private static let checkpointMark = "checkpoint"
+
+    /// Whether it holds a part of the work of a cell that has not ended: it is kept until the cell has, or until it is old.
+    public var isCheckpoint: Bool {
+        get { metadata.extra[Self.checkpointMark] != nil }
+        set { metadata.extra[Self.checkpointMark] = newValue ? "yes" : nil }
+    }
+}
+
 /// How a record was made; none of it takes part in a hit.
 public struct RecordMetadata: Hashable, Sendable {
     /// How long the run took.
