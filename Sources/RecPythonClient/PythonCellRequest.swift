@@ -121,9 +121,13 @@ public struct PythonCellResult: Sendable, Hashable {
     public var stdout: String
     /// What it printed to standard error, warnings too.
     public var stderr: String
+    /// The files that it opened for reading through Python, by their absolute paths: not those of Python itself and of the system, and none
+    /// that it wrote.
+    public var reads: [String]
 
     /// A result.
-    public init(outputs: [PythonField], stdout: String, stderr: String) {
+    public init(outputs: [PythonField], stdout: String, stderr: String, reads: [String] = []) {
+        self.reads = reads
         self.outputs = outputs
         self.stdout = stdout
         self.stderr = stderr

@@ -8,15 +8,20 @@ public struct PythonEnvironment: Sendable, Hashable {
     public var packages: [String: String]
     /// The environment's folder.
     public var folder: String
+    /// What the libpython that runs here says of itself, such as `3.11.2 (main, ...) [GCC ...]`; empty where there is none of that version.
+    /// An update of the system changes it and leaves the environment's own files as they are.
+    public var library: String
 
     /// An environment that is known already.
-    public init(python: String, packages: [String: String], folder: String) {
+    public init(python: String, packages: [String: String], folder: String, library: String = "") {
+        self.library = library
         self.python = python
         self.packages = packages
         self.folder = folder
     }
 
-    /// Reads the environment in `folder`: `pyvenv.cfg` and the names of the `.dist-info` folders. Below a millisecond.
+    /// Reads the environment in `folder`: `pyvenv.cfg`, the names of the `.dist-info` folders, and the version of the library. A
+    /// millisecond.
     ///
     /// - Throws: `notInstalled` if there is no environment.
     public static func inspect(venv folder: String) throws(PythonFailure) -> PythonEnvironment {
@@ -36,12 +41,24 @@ public struct PythonEnvironment: Sendable, Hashable {
             let parts = name.dropLast(".dist-info".count).split(separator: "-", maxSplits: 1)
             if parts.count == 2 { packages[normalised(parts[0])] = String(parts[1]) }
         }
-        return PythonEnvironment(python: version, packages: packages, folder: folder)
+        return PythonEnvironment(
+            python: version, packages: packages, folder: folder, library: libraryVersion("libpython\(short).so.1.0"))
+    }
+
+    /// What a libpython says of itself: it is looked at, and nothing in it is started.
+    private static func libraryVersion(_ name: String) -> String {
+        guard let library = dlopen(name, RTLD_LAZY | RTLD_LOCAL) else { return "" }
+        defer { dlclose(library) }
+        guard let symbol = dlsym(library, "Py_GetVersion") else { return "" }
+        typealias Version = @convention(c) () -> UnsafePointer<CChar>?
+        guard let text = unsafeBitCast(symbol, to: Version.self)() else { return "" }
+        return String(cString: text).split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
     /// One line for a cache key: the interpreter and `names` with their versions, `absent` for those not installed.
     public func fingerprint(of names: [String]) -> String {
-        (["python \(python)"] + names.sorted().map { "\($0) \(packages[$0] ?? "absent")" }).joined(separator: "; ")
+        (["python \(python)", "library \(library)"] + names.sorted().map { "\($0) \(packages[$0] ?? "absent")" }).joined(
+            separator: "; ")
     }
 
     /// The packages that a picture depends on.

@@ -79,6 +79,7 @@ struct CellReply {
         let column: Int?
         let stdout: String
         let stderr: String
+        let reads: [String]?
     }
 
     /// `nil` if it is no reply to a request for these outputs.
@@ -104,6 +105,8 @@ struct CellReply {
             fields.append(PythonField(name: output.name, value: value))
         }
         guard fields.map(\.name) == outputs.map(\.name) else { return nil }
-        result = .success(PythonCellResult(outputs: fields, stdout: message.stdout, stderr: message.stderr))
+        result = .success(
+            PythonCellResult(
+                outputs: fields, stdout: message.stdout, stderr: message.stderr, reads: message.reads ?? []))
     }
 }

@@ -5,14 +5,18 @@ extension PythonProcess {
     /// Draws a figure. Equal requests give equal bytes, whichever worker draws them.
     ///
     /// - Throws: `badResult` with a sentence for the user where the figure does not fit its data.
-    public func draw(_ request: FigureRequest) async throws(PythonFailure) -> FigureDrawing {
+    ///
+    /// - Parameter deadline: when it must be done; as long after it begins as the configuration says, where nil.
+    public func draw(
+        _ request: FigureRequest, by deadline: ContinuousClock.Instant? = nil
+    ) async throws(PythonFailure) -> FigureDrawing {
         let (json, data) = try request.encoded()
         let worker = try await drawingWorker()
         if Task.isCancelled {
             release(worker)
             throw .cancelled
         }
-        let limit = configuration.drawingTimeout
+        let limit = deadline.map { $0 - .now } ?? configuration.drawingTimeout
         let answer = await talk(with: worker) { channel throws(ChannelError) in
             let deadline = ContinuousClock.now + limit
             try channel.send(json: json, data: data, by: deadline)

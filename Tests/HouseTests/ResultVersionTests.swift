@@ -15,23 +15,37 @@ import Testing
 /// would be wrong on the day on which that changed.
 @Suite struct ResultVersionTests {
     static let list = "Tests/HouseTests/ResultVersions.txt"
-    /// Code that makes results and is no verb.
-    static let below = ["RecEngine", "RecFrame", "RecModels", "CFrameKernels", "CKernels"]
+    /// Code that makes results and is no verb, with the version that stands for it.
+    static let below: [(path: String, version: String)] =
+        ["RecEngine", "RecFrame", "RecModels", "RecPlan", "RecSchema", "CFrameKernels", "CKernels"].map { ($0, "kernels") }
+        + ["FigureTable+Table", "FigureTable+Reducing", "FigureRequest", "FigureRequest+Encoding"].map {
+            ("RecPythonClient/\($0).swift", "pictures")
+        }
+        + ["PythonCellRequest", "PythonProcess+Cells", "PythonValue+Coding"].map {
+            ("RecPythonClient/\($0).swift", "pythonCells")
+        }
+        + [("RecRuntime/Run/NotebookRunner+Python.swift", "pythonCells")]
+        + ["HTML", "Model", "Run", "Text"].map { ("RecReport/\($0)", "report") }
+    private static let versions: [(name: String, number: Int)] = [
+        ("kernels", ResultVersion.kernels), ("pictures", ResultVersion.pictures), ("pythonCells", ResultVersion.pythonCells),
+        ("report", ResultVersion.report),
+    ]
 
     @Test func codeThatMakesResultsChangesWithItsVersionOrOnPurpose() throws {
         let current = try Self.rows()
         let recorded = try? Repository.text(Self.list)
-        let text = ([Self.head, "kernels \(ResultVersion.kernels)"] + current.map(\.text)).joined(separator: "\n") + "\n"
+        let versions = Self.versions.map { "\($0.name) \($0.number)" }
+        let text = ([Self.head] + versions + current.map(\.text)).joined(separator: "\n") + "\n"
         if recorded == text { return }
         if ProcessInfo.processInfo.environment["RECNB_UPDATE"] == "1" {
             try Data(text.utf8).write(to: URL(filePath: Repository.root + "/" + Self.list))
             return
         }
         let known = Set((recorded ?? "").split(separator: "\n").map(String.init))
-        let wasRaised = !known.contains("kernels \(ResultVersion.kernels)")
+        let raised = Set(Self.versions.filter { !known.contains("\($0.name) \($0.number)") }.map(\.name))
         let changed = current.filter { !known.contains($0.text) }.map { row in
             if row.verbs.isEmpty {
-                return "\(row.path): \(wasRaised ? "ResultVersion.kernels was raised" : "ResultVersion.kernels")"
+                return "\(row.path): ResultVersion.\(row.version)\(raised.contains(row.version) ? " was raised" : "")"
             }
             let verbs = row.verbs.map { verb in
                 known.contains { $0.hasPrefix(row.path + " ") && $0.contains(" \(verb)") } ? verb : "\(verb) (new, or raised)"
@@ -67,6 +81,8 @@ import Testing
         var hash: String
         /// Verbs in it with their versions.
         var verbs: [String]
+        /// The version that stands for it where there is no verb in it.
+        var version: String
 
         var text: String { ([path, hash] + verbs).joined(separator: " ") }
     }
@@ -75,9 +91,11 @@ import Testing
         var versions: [String: Int] = [:]
         for verb in Catalogue.families.flatMap(\.verbs) { versions[verb.name] = max(versions[verb.name] ?? 0, verb.version) }
         var rows: [Row] = []
-        for folder in ["RecVerbs"] + below {
+        for (folder, version) in [("RecVerbs", "kernels")] + below {
             // Which verbs there are makes no result.
-            let paths = try Repository.files(below: "Sources/\(folder)", "swift", "c", "h").filter {
+            let isFile = folder.hasSuffix(".swift")
+            let all = try isFile ? ["Sources/\(folder)"] : Repository.files(below: "Sources/\(folder)", "swift", "c", "h")
+            let paths = all.filter {
                 !$0.hasSuffix("Verbs/Catalogue.swift")
             }
             for path in paths where !path.hasSuffix("UnavailableVerbs.swift") {
@@ -87,7 +105,7 @@ import Testing
                     verbs = versions.filter { essence.contains("\"\($0.key)\"") }.map { "\($0.key):\($0.value)" }.sorted()
                 }
                 let hash = ContentHash(of: Array(essence.utf8)).description.prefix(16)
-                rows.append(Row(path: path, hash: String(hash), verbs: verbs))
+                rows.append(Row(path: path, hash: String(hash), verbs: verbs, version: version))
             }
         }
         return rows

@@ -20,7 +20,7 @@ struct PythonVersions {
     func fingerprint(for cell: CellPlan, packages: Set<String>) -> String? {
         if case .python = cell.body {
             guard let environment else { return "python absent" }
-            return environment.wholeFingerprint
+            return environment.wholeFingerprint + "; code \(FigureDrawing.sourceHash) \(ResultVersion.pythonCells)"
         }
         let draws = cell.type?.isFigures ?? false
         if !draws, packages.isEmpty { return nil }
@@ -28,7 +28,7 @@ struct PythonVersions {
         var names = packages
         if draws { names.formUnion(PythonEnvironment.drawingPackages) }
         var fingerprint = environment.fingerprint(of: Array(names))
-        if draws { fingerprint += "; drawing \(FigureDrawing.sourceHash)" }
+        if draws { fingerprint += "; drawing \(FigureDrawing.sourceHash) \(ResultVersion.pictures)" }
         if !packages.isEmpty { fingerprint += "; services \(PythonServices.sourceHash)" }
         return fingerprint
     }

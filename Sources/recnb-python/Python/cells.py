@@ -4,9 +4,11 @@ import atexit
 import ctypes
 import difflib
 import faulthandler
+import importlib.util
 import linecache
 import os
 import sys
+import tempfile
 import traceback
 import types
 
@@ -14,6 +16,62 @@ import recnb_values
 import recnb_wire
 
 PRINTED = 4 * 1024 * 1024
+
+
+class Reads:
+    """The files that the cell opens for reading through Python: an audit hook. Files of Python's own and of the system are left out, and
+    so is what the cell itself opened for writing before."""
+
+    LIMIT = 10_000
+
+    def __init__(self, project, given):
+        self.project = os.path.join(os.path.abspath(project), "")
+        python = {sys.prefix, sys.exec_prefix, sys.base_prefix, os.path.dirname(os.__file__), given}
+        self.python = tuple(os.path.join(os.path.abspath(folder), "") for folder in python)
+        system = ["/usr", "/lib", "/lib64", "/etc", "/proc", "/sys", "/dev", "/run", "/var", tempfile.gettempdir()]
+        self.system = tuple(os.path.join(folder, "") for folder in system)
+        self.read = {}
+        self.written = set()
+
+    def __call__(self, event, arguments):
+        if event != "open":
+            return
+        path, mode, flags = arguments
+        if not isinstance(path, (str, bytes)):
+            return
+        try:
+            path = os.path.abspath(os.fsdecode(path))
+        except (OSError, ValueError):
+            return
+        if (flags or 0) & os.O_ACCMODE == os.O_RDONLY:
+            if path not in self.written and len(self.read) < self.LIMIT:
+                self.read[path] = None
+        elif path not in self.read:
+            self.written.add(path)
+
+    def files(self):
+        """What is left of them: regular files whose names can be told."""
+        kept = {}
+        for path in list(self.read):
+            if os.path.basename(os.path.dirname(path)) == "__pycache__":
+                # A module that was imported: what may change is its source.
+                try:
+                    path = importlib.util.source_from_cache(path)
+                except ValueError:
+                    continue
+            if path.startswith(self.python):
+                continue
+            if not path.startswith(self.project):
+                hidden = any(part.startswith(".") for part in path.split("/"))
+                if hidden or path.startswith(self.system):
+                    continue
+            try:
+                path.encode()
+                if os.path.isfile(path):
+                    kept[path] = None
+            except (UnicodeError, OSError):
+                continue
+        return list(kept)
 
 
 def printed_text(files):
@@ -69,7 +127,7 @@ def give_back(request, namespace):
     return {"ok": True, "outputs": outputs}, encoder.parts
 
 
-def run(request, started):
+def run(request, started, reads):
     file, source, first = request["file"], request["source"], request["firstLine"]
     if "matplotlib" in source or "seaborn" in source or any(kind == "figure" for _, kind in request["outputs"]):
         # So that a cell's pictures have the same fonts as all others, whether or not something was drawn before.
@@ -91,6 +149,7 @@ def run(request, started):
     placed = "\n" * (first - 1) + source
     linecache.cache[file] = (len(placed), None, placed.splitlines(keepends=True), file)
     started()
+    sys.addaudithook(reads)
     try:
         exec(compile(placed, file, "exec", dont_inherit=True), namespace)
     except BaseException as error:
@@ -109,9 +168,10 @@ def work(sock, printed):
     os.register_at_fork(after_in_child=sock.close)
     faulthandler.enable()
     request, _ = recnb_wire.receive(sock)
-    reply, parts = run(request, lambda: recnb_wire.send(sock, {"started": True}))
+    reads = Reads(request["workingFolder"], request["outputFolder"])
+    reply, parts = run(request, lambda: recnb_wire.send(sock, {"started": True}), reads)
     if os.getpid() != me:
         return 0
-    recnb_wire.send(sock, reply | printed_text(printed), parts)
+    recnb_wire.send(sock, reply | {"reads": reads.files()} | printed_text(printed), parts)
     atexit._run_exitfuncs()
     return 0
