@@ -51,6 +51,23 @@ struct BatchTests {
         #expect(try await run(session).ran.executed == [])
     }
 
+    @Test func outliveACollectionUntilTheCellHasEnded() async throws {
+        let session = try session()
+        _ = try await run(session, stopAt: 4)
+        do {
+            let store = try ContentStore(root: session.project.output + "/.cache")
+            _ = try store.gc(CollectionPolicy(recordsPerCell: 1))
+        }
+        #expect(try await run(session).worked == 2)
+        // Batches of other work, which the cell has ended without since, go.
+        try session.edit("let n = 2", "let n = 3")
+        _ = try await run(session, stopAt: 4)
+        try session.edit("let n = 3", "let n = 4")
+        _ = try await run(session)
+        let store = try ContentStore(root: session.project.output + "/.cache")
+        #expect(try store.gc(CollectionPolicy(recordsPerCell: 1)).removedRecords >= 4)
+    }
+
     @Test func areWorkedOutAnewWhereWhatTheyDependOnChanged() async throws {
         let session = try session()
         _ = try await run(session, stopAt: 4)

@@ -121,7 +121,7 @@ extension WithCommand {
 
         @Test func aReadOnlyOutputFolderIsAClearErrorAndStillShowsWhatItHas() async throws {
             let session = try Films.session()
-            guard let system = SmallFileSystem(on: session.scratch / "output", megabytes: 16) else {
+            guard let system = SmallFileSystem(on: "output", of: session.scratch, megabytes: 16) else {
                 return Given.say("A READ-ONLY OUTPUT FOLDER IS NOT TESTED: nothing may be mounted here")
             }
             let reference = try await Self.reference(session)
@@ -142,7 +142,7 @@ extension WithCommand {
         @Test(arguments: [0, 20, 50, 100, 200, 400])
         func aFullDiskIsAClearErrorAndLosesNothing(kilobytes: Int) async throws {
             let session = try Films.session()
-            guard let system = SmallFileSystem(on: session.scratch / "output", megabytes: 8) else {
+            guard let system = SmallFileSystem(on: "output", of: session.scratch, megabytes: 8) else {
                 return Given.say("A FULL DISK IS NOT TESTED: nothing may be mounted here")
             }
             let reference = try await Self.reference(session)

@@ -7,8 +7,8 @@ import Testing
 /// What users of other notebook tools suffer from, each as a test that holds here. Named after the trouble, with where it was reported.
 ///
 /// Number 20, numbers that differ in the tenth decimal on another machine without anyone saying so (emdgroup/baybe#592), is not here:
-/// it needs the commands that compare with a reference or an earlier run, which come later. Its share of today, the same bits for any
-/// number of threads, is in `OptionTests` and in the tests of the kernels.
+/// `recnb parity` compares with the references, in tests of its own; the same bits for any number of threads are in `RunOptionTests` and in
+/// the tests of the kernels.
 extension WithCommand {
     @Suite("Pains")
     struct PainsTests {

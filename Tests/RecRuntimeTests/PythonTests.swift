@@ -27,6 +27,60 @@ extension WithCommand {
             #expect(Files.exists(session.scratch / "started"))
         }
 
+        /// A file that only the code names, a module of the project's, and one that the cell makes itself.
+        @Test func filesThatACellIsSeenToOpenRunItAgain() async throws {
+            let session = try Session(
+                """
+                %% python read -> (text: String)
+                import sys
+                sys.path.insert(0, "code")
+                import helper
+                with open("made.txt", "w") as made:
+                    made.write("made")
+                text = open("u.txt").read() + helper.word + open("made.txt").read()
+
+                """, files: ["u.txt": "one ", "code/helper.py": "word = 'helped '\n"]
+            ).withPython()
+            let first = try await session.run()
+            #expect(first.failed == [], "\(first.complaints)")
+            #expect(try first.outcome("python read").files.map(\.name).sorted() == ["code/helper.py", "u.txt"])
+            #expect(try await session.run().executed == [])
+            try session.write("two ", to: "u.txt")
+            let second = try await session.run()
+            #expect(second.executed == ["python read"])
+            #expect(try second.outcome("python read").value != first.outcome("python read").value)
+            try session.write("word = 'not helped '\n", to: "code/helper.py")
+            #expect(try await session.run().executed == ["python read"])
+            #expect(try await session.run().executed == [])
+        }
+
+        @Test func foldersOfPythonCellsAreTheStores() async throws {
+            let session = try Session(
+                """
+                %% python table -> (t: Table)
+                import pandas
+                t = pandas.DataFrame({"x": [1, 2]})
+
+                """
+            ).withPython()
+            #expect(try await session.run().failed == [])
+            #expect(!Files.names(in: "/tmp").contains { $0.hasPrefix("recnb-\(getpid())-") })
+            #expect(Files.list(under: session.project.output + "/.cache/tmp").isEmpty)
+        }
+
+        @Test func theTimeoutOfAPlotHoldsForDrawing() async throws {
+            let session = try Session(
+                """
+                %% plot most  timeout: 1ms
+                table([(x: 1, y: 2)]).bar(x: .x, y: .y)
+
+                """
+            ).withPython()
+            let ran = try await session.run()
+            #expect(ran.failed == ["plot most"], "\(ran.complaints)")
+            #expect(ran.complaints.contains("E0604"), "\(ran.complaints)")
+        }
+
         @Test func whatWasPrintedAndWarnedReplays() async throws {
             let session = try Pictures.session()
             for isCold in [true, false] {

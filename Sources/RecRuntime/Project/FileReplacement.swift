@@ -2,7 +2,7 @@ import Glibc
 import RecCache
 import RecEngine
 
-/// Puts a file in the place of another outside of `output/`, whole or not at all: written beside it, flushed, renamed.
+/// Puts a file in the place of another outside of `output/`, whole or not at all (``AtomicFile``).
 struct FileReplacement {
     private let path: String
     private let shown: String
@@ -29,40 +29,21 @@ struct FileReplacement {
     ) throws -> WrittenFile {
         try checkPresent(magic)
         try makeFolder()
-        let temporary = "\(path).\(getpid()).part"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw failure("cannot be written") }
-        var isDone = false
-        defer {
-            close(descriptor)
-            if !isDone { unlink(temporary) }
-        }
-        var hasher = Hasher256()
-        var bytes: Int64 = 0
-        try write { piece in
-            hasher.update(piece)
-            bytes += Int64(piece.count)
-            var rest = piece
-            while !rest.isEmpty {
-                let done = Glibc.write(descriptor, rest.baseAddress, rest.count)
-                if done < 0, errno == EINTR { continue }
-                guard done > 0 else { throw failure("cannot be written") }
-                rest = UnsafeRawBufferPointer(rebasing: rest[done...])
+        do {
+            let file = try AtomicFile(replacing: path)
+            var hasher = Hasher256()
+            var bytes: Int64 = 0
+            try write { piece in
+                hasher.update(piece)
+                bytes += Int64(piece.count)
+                try file.write(piece)
             }
-        }
-        let hash = hasher.finish()
-        if presentHash() == hash {
+            let hash = hasher.finish()
+            if presentHash() != hash { try file.finish() }
             return WrittenFile(bytes: bytes, sha256: hash.description)
+        } catch let failure as AtomicFile.Failure {
+            throw EngineError("E0608", "`\(shown)` cannot be written", notes: [failure.description])
         }
-        guard fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw failure("cannot be written") }
-        isDone = true
-        // The name is kept only with its folder.
-        let parent = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        if parent >= 0 {
-            fsync(parent)
-            close(parent)
-        }
-        return WrittenFile(bytes: bytes, sha256: hash.description)
     }
 
     /// A file of another kind stays: a slip in a path must not cost a person their data.

@@ -35,7 +35,9 @@ public struct Project: Sendable {
         self.output = output.map { Self.absolute($0, from: current) } ?? Self.join(self.root, "output")
         let base = file.split(separator: "/").last.map(String.init) ?? "notebook"
         let stem = base.hasSuffix(".recnb") ? String(base.dropLast(6)) : base
-        let inner = home.map { folders[($0 + 1)...].joined(separator: "/") } ?? ""
+        // No folder of results is hidden, and what begins with a dot below `output` is the cache or a folder in the making.
+        let inner =
+            home.map { folders[($0 + 1)...].map { $0.hasPrefix(".") ? "_" + $0.dropFirst() : $0 }.joined(separator: "/") } ?? ""
         let safe = stem.hasPrefix(".") || stem.isEmpty ? "notebook" + stem : stem
         name = inner.isEmpty ? safe : "\(inner)/\(safe)"
     }
@@ -58,6 +60,13 @@ public struct Project: Sendable {
         let absolute = Self.absolute(text, from: current)
         let prefix = root.hasSuffix("/") ? root : root + "/"
         return absolute.hasPrefix(prefix) ? String(absolute.dropFirst(prefix.count)) : absolute
+    }
+
+    /// The way from a folder to a file, both absolute.
+    static func relative(_ path: String, to folder: String) -> String {
+        let (to, from) = (path.split(separator: "/"), folder.split(separator: "/"))
+        let shared = zip(to, from).prefix { $0.utf8.elementsEqual($1.utf8) }.count
+        return (Array(repeating: "..", count: from.count - shared) + to[shared...].map(String.init)).joined(separator: "/")
     }
 
     static func join(_ folder: String, _ name: String) -> String {

@@ -4,6 +4,7 @@ public import RecCache
 import RecEngine
 import RecFrame
 public import RecPlan
+import RecSchema
 import RecStores
 import Synchronization
 
@@ -48,8 +49,8 @@ public struct RealFileProbe: FileProbe {
 /// content the answers are the same, and the result is a hit.
 final class CellFiles: EngineHost {
     let project: Project
-    private let hasher: FileHasher
-    private let parameterTexts: [String]
+    let hasher: FileHasher
+    let parameterTexts: [String]
     private let report: @Sendable (String, Int, Int?) -> Void
     /// What a download tells and asks; nil where nothing may be downloaded.
     let downloads: CellDownloads?
@@ -84,7 +85,8 @@ final class CellFiles: EngineHost {
 
     private func note(_ question: String, _ answer: String) {
         asked.withLock { asked in
-            if !asked.contains(where: { $0.question == question }) {
+            // By bytes: files may have names that differ only in how Unicode composes a letter.
+            if !asked.contains(where: { $0.question.utf8.elementsEqual(question.utf8) }) {
                 asked.append(Observation(question: question, answer: answer))
             }
         }
@@ -116,13 +118,18 @@ final class CellFiles: EngineHost {
         }) {
             do throws(CacheError) {
                 let settled = try hasher.settle(file.file, as: file.hash())
-                note(FileQuestion.content(file.path).text, settled.hash.description)
-                let data = DataFile(name: file.path.text, hash: settled.hash, bytes: settled.size)
-                read.withLock { if !$0.contains(data) { $0.append(data) } }
+                note(content: file.path, settled)
             } catch {
                 throw Self.explained(error, path: file.path.text, full: file.full, root: project.root)
             }
         }
+    }
+
+    /// Notes what a file holds.
+    func note(content path: PathValue, _ hashed: HashedFile) {
+        note(FileQuestion.content(path).text, hashed.hash.description)
+        let data = DataFile(name: path.text, hash: hashed.hash, bytes: hashed.size)
+        read.withLock { if !$0.contains(data) { $0.append(data) } }
     }
 
     /// The whole file in memory of its own: a user's file may shrink while it is read, and a map of it would then kill the process.
@@ -242,6 +249,17 @@ public struct DataFile: Hashable, Sendable {
         self.name = name
         self.hash = hash
         self.bytes = bytes
+    }
+
+    /// The same content under the very same name, byte for byte: a file system tells apart what Unicode calls equal.
+    public static func == (a: DataFile, b: DataFile) -> Bool {
+        ByteText(a.name) == ByteText(b.name) && a.hash == b.hash && a.bytes == b.bytes
+    }
+
+    /// Hashes equal ones alike.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(ByteText(name))
+        hasher.combine(hash)
     }
 }
 

@@ -1,6 +1,9 @@
+import FoundationEssentials
 public import RecCache
-import RecDiagnostics
+public import RecDiagnostics
+import RecEngine
 public import RecPlan
+import RecSchema
 
 /// Puts the results of a run into the notebook's folder under `output/`, whole.
 public struct Publisher: Sendable {
@@ -22,40 +25,61 @@ public struct Publisher: Sendable {
     public func publish(_ result: RunResult, keepingReport: Bool = true, report: (RunResult) throws -> [UInt8]) -> RunResult {
         var result = result
         do {
-            let folder = try OutputFolder(store: store, output: notebook.project.output, name: notebook.project.name)
+            let folder = try folder
+            if let other = try otherOwner(of: folder) { throw EngineError("E0623", other) }
             var files = try outputs(of: result)
             files.append(try reportFile(result, key: keepingReport ? reportKey(result) : nil, report))
             files.append(
                 PublishedFile(path: "run.json", content: .bytes(RunLog(result, notebook: notebook).json), isChanging: true))
-            let published = try folder.publish(files)
+            let published = try folder.publish(files, owner: owner)
             result.notices += published.notices.map(\.description)
             result.reportPath = folder.path + "/report.html"
+        } catch let error as EngineError {
+            result.publishFailure = error.message
         } catch {
             result.publishFailure = "\(error)"
         }
         return result
     }
 
+    /// Why the results of a run could not be published, as far as that is known before it: the folder is that of another notebook. Nil
+    /// where nothing speaks against it.
+    public func obstacle() -> Diagnostic? {
+        guard let other = try? otherOwner(of: folder) else { return nil }
+        return Diagnostic(
+            "E0623", other, hints: ["rename one of the notebooks, or give this one a folder of its own with `--output FOLDER`"])
+    }
+
+    private var folder: OutputFolder {
+        get throws { try OutputFolder(store: store, output: notebook.project.output, name: notebook.project.name) }
+    }
+
+    /// The notebook as seen from the output folder, so that a project that is moved with its results stays theirs.
+    private var owner: String { Project.relative(notebook.project.notebook, to: notebook.project.output) }
+
+    /// What is wrong where the folder holds the results of another notebook that is still there.
+    private func otherOwner(of folder: OutputFolder) throws -> String? {
+        guard let other = try folder.owner(), ByteText(other) != ByteText(owner) else { return nil }
+        let path = Project.absolute(other, from: notebook.project.output)
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        return "the folder \(notebook.project.shown(folder.path)) holds the results of another notebook, "
+            + notebook.project.shown(path)
+    }
+
     private func outputs(of result: RunResult) throws -> [PublishedFile] {
         var files: [PublishedFile] = []
-        var taken: Set<String> = ["report.html", "run.json"]
         for (cell, outcome) in zip(result.plan.cells, result.outcomes) {
             guard let record = outcome.record else { continue }
             for output in record.outputs where output.role != ValueStore.part {
                 let folder = output.role == "file" ? "files" : Self.folderName(cell.identity)
-                let path = "\(folder)/\(output.name)"
-                // Two cells that name one file were refused by the check; equal paths here would be two outputs of one cell.
-                if taken.insert(path).inserted { files.append(PublishedFile(path: path, content: .blob(output.blob))) }
+                files.append(PublishedFile(path: "\(folder)/\(output.name)", content: .blob(output.blob)))
             }
         }
         return files
     }
 
-    /// A cell's folder: letters of any script, and nothing that a file system refuses.
-    public static func folderName(_ identity: RecPlan.CellIdentity) -> String {
-        let name = String(identity.folderName.map { "/\\:*?\"<>|\0".contains($0) || $0.isNewline ? "_" : $0 })
-        return name.utf8.count > 200 ? String(name.prefix(60)) + "-\(ContentHash(of: name).short)" : name
-    }
+    /// A cell's folder: letters of any script, and nothing that a file system refuses. No two cells have one, nor that of written files.
+    public static func folderName(_ identity: RecPlan.CellIdentity) -> String { OutputName.of([identity.folderName]) }
 
     /// The report, from the cache where nothing in it can have changed.
     private func reportFile(
@@ -84,6 +108,7 @@ public struct Publisher: Sendable {
     private func reportKey(_ result: RunResult) -> ContentHash? {
         var key = KeyBuilder("recnb-report/2")
         key.add(Version.current)
+        key.add(String(ResultVersion.report))
         key.add(bytes: notebook.source.bytes)
         key.add(notebook.source.name)
         for parameter in result.plan.parameters {

@@ -46,10 +46,11 @@ final class CellCheckpoints: Sendable {
     /// A part that cannot be kept (a full disk) is none the worse: the run goes on.
     func keep(_ checkpoint: Checkpoint, under id: ContentHash) {
         guard let (stored, outputs) = try? values.save(checkpoint.value) else { return }
-        let record = CellRecord(
+        var record = CellRecord(
             cell: cell, key: id, outputs: outputs, valueHash: stored.contentHash,
             messages: checkpoint.warnings.map { RecordMessage(channel: "warning", text: $0) },
             metadata: RecordMetadata(created: Memory.now, toolVersion: Version.current, extra: ["value": stored.text]))
+        record.isCheckpoint = true
         guard (try? values.store.save(record)) != nil else { return }
         used.withLock { $0.append(record.id) }
     }

@@ -20,8 +20,7 @@ struct NamedFigure {
         case .record(let members):
             var names: Set<String> = []
             parts = members.enumerated().map { place, member in
-                let name = "figure-" + ValueStore.fileName([member.name])
-                // Two labels may give one name of a file.
+                let name = "figure-" + OutputName.of([member.name])
                 return (names.insert(name).inserted ? name : "\(name)-\(place + 1)", member.value)
             }
         default: return nil

@@ -43,7 +43,8 @@ struct NativeJob: Sendable {
             for piece in pieces {
                 switch piece {
                 case .markdown(let part): text += part
-                case .value(let node): text += Evaluator.text(try context.withPathsAsText(try evaluator.evaluate(node)))
+                case .value(let node):
+                    text += MarkdownText.escaped(Evaluator.text(try context.withPathsAsText(try evaluator.evaluate(node))))
                 }
             }
             return .scalar(.string(text))
@@ -91,12 +92,16 @@ extension NotebookRunner {
             // What an abandoned cell holds does not come back, so nothing else is begun.
             if failure.kind == .outOfMemory { hasGivenUp = true }
             if failure.kind == .cancelled, let timeout = cell.options.timeout, !stop.isStopped {
-                failure = EngineError(
-                    "E0604", "the cell took longer than its timeout of \(timeout) seconds", kind: .timedOut,
-                    hints: ["raise `timeout:` in its header"])
+                failure = Self.tooSlow(timeout)
             }
             return failed(index, failure, start: start)
         }
+    }
+
+    static func tooSlow(_ timeout: Double) -> EngineError {
+        EngineError(
+            "E0604", "the cell took longer than its timeout of \(timeout) seconds", kind: .timedOut,
+            hints: ["raise `timeout:` in its header"])
     }
 
     /// Where parts of the cell's work are kept; nil for a cell that is never kept.
@@ -135,6 +140,12 @@ extension NotebookRunner {
         try files.settle()
         let effects = context.effects
         for file in effects.files {
+            // The check sees names that are known before the run; those that a cell makes up are seen here.
+            if let other = writer(of: file.name, besides: index) {
+                throw EngineError(
+                    "E0622", "`\(plan.cells[other].identity)` writes the file `\(file.name)` too",
+                    notes: ["all files of a notebook lie in one folder, `files`"], hints: ["give one of them another name"])
+            }
             let blob = try store.put { writer in try file.write { try writer.write($0) } }
             outputs.append(OutputItem(name: file.name, role: "file", mediaType: MediaType.of(file.name), blob: blob))
         }

@@ -65,10 +65,11 @@ extension NotebookRunner {
     ) -> Task<CellOutcome, Never> {
         let python = python
         let formats = [.png] + plan.cells[index].options.formats
+        let deadline = plan.cells[index].options.timeout.map { start + .seconds($0) }
         return Task {
             do {
                 guard let python else { throw PythonFailure.notInstalled(what: "Python", hint: "run make setup") }
-                let drawings = try await Self.drawings(of: figures, formats: formats, with: python)
+                let drawings = try await Self.drawings(of: figures, formats: formats, by: deadline, with: python)
                 var pictures: [(name: String, picture: Picture)] = []
                 for (figure, drawing) in zip(figures, drawings) {
                     for note in drawing.notes { context.warn(figures.count > 1 ? "\(figure.name): \(note)" : note) }
@@ -77,6 +78,9 @@ extension NotebookRunner {
                 return try keep(
                     index, value, context: context, files: files, reason: reason, start: start, pictures: pictures)
             } catch let failure as PythonFailure {
+                if case .timedOut = failure, let timeout = plan.cells[index].options.timeout {
+                    return failed(index, Self.tooSlow(timeout), start: start)
+                }
                 return failed(index, failure, start: start)
             } catch {
                 return failed(index, EngineError(ofCell: error), start: start)
@@ -86,7 +90,7 @@ extension NotebookRunner {
 
     /// Draws figures at the same time, as many as there are drawing processes; in their order.
     private static func drawings(
-        of figures: [NamedFigure], formats: [FigureFormat], with python: PythonProcess
+        of figures: [NamedFigure], formats: [FigureFormat], by deadline: ContinuousClock.Instant?, with python: PythonProcess
     ) async throws -> [FigureDrawing] {
         try await withThrowingTaskGroup(of: (Int, FigureDrawing).self) { group in
             for (place, named) in figures.enumerated() {
@@ -94,7 +98,7 @@ extension NotebookRunner {
                     (
                         place,
                         try await python.draw(
-                            FigureRequest(spec: named.figure.spec, tables: named.figure.tables, formats: formats))
+                            FigureRequest(spec: named.figure.spec, tables: named.figure.tables, formats: formats), by: deadline)
                     )
                 }
             }
@@ -153,15 +157,20 @@ extension NotebookRunner {
         let start = ContinuousClock.now
         let python = python
         return Task {
-            let folder =
-                FileManager.default.temporaryDirectory.path + "/recnb-\(ProcessInfo.processInfo.processIdentifier)-\(index)"
             do {
-                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                // A place of the store's: nobody can have made it before, and what a killed run leaves there goes with the next one.
+                let folder = try store.temporaryPath()
+                guard mkdir(folder, 0o700) == 0 else {
+                    throw EngineError(
+                        "E0624", "no folder for what Python gives can be made (\(String(cString: strerror(errno))))")
+                }
                 defer { try? FileManager.default.removeItem(atPath: folder) }
                 guard let python else { throw PythonFailure.notInstalled(what: "Python", hint: "run make setup") }
                 let (request, files) = try pythonRequest(index, body, folder: folder)
+                let began = Memory.now
                 let result = try await python.runCell(request)
-                return try keep(index, body, result, folder: folder, files: files, reason: reason, start: start)
+                let warnings = result.reads.compactMap { files.observe($0, of: body, since: began, cache: store.root) }
+                return try keep(index, body, result, warnings, files: files, reason: reason, start: start)
             } catch let failure as PythonFailure {
                 return failed(index, failure, start: start)
             } catch {
@@ -243,7 +252,7 @@ extension NotebookRunner {
         case .table(let table):
             let (stored, outputs) = try values.save(.table(table))
             guard case .table(_, let hash) = stored, let output = outputs.first(where: { $0.blob.hash == hash }) else {
-                throw EngineError("E0661", "a table of the cell is not in the cache")
+                throw EngineError("E0627", "a table of the cell is not in the cache")
             }
             return .table(path: store.path(of: output.blob.hash))
         case .groups, .column, .figure, .closure: throw EngineError("E0673", "\(value.kindName) cannot be given to Python")
@@ -251,17 +260,19 @@ extension NotebookRunner {
     }
 
     private func keep(
-        _ index: Int, _ body: PythonPlan, _ result: PythonCellResult, folder: String, files: CellFiles, reason: String,
+        _ index: Int, _ body: PythonPlan, _ result: PythonCellResult, _ warnings: [String], files: CellFiles, reason: String,
         start: ContinuousClock.Instant
     ) throws -> CellOutcome {
         var outputs: [OutputItem] = []
         var members: [StoredValue.Member] = []
         for field in result.outputs {
-            members.append(.init(field.name, try stored(field.value, name: field.name, outputs: &outputs)))
+            members.append(.init(field.name, try stored(field.value, at: [field.name], outputs: &outputs)))
         }
         return try keep(
             index, stored: .record(members), outputs: outputs,
-            messages: Self.messages(stdout: result.stdout, stderr: result.stderr), steps: [], observations: files.observations,
+            messages: Self.messages(stdout: result.stdout, stderr: result.stderr)
+                + warnings.map { RecordMessage(channel: "warning", text: $0) },
+            steps: [], observations: files.observations,
             read: files.files, reason: reason, start: start, value: nil)
     }
 
@@ -272,7 +283,7 @@ extension NotebookRunner {
         return messages
     }
 
-    private func stored(_ value: PythonValue, name: String, outputs: inout [OutputItem]) throws -> StoredValue {
+    private func stored(_ value: PythonValue, at path: [String], outputs: inout [OutputItem]) throws -> StoredValue {
         switch value {
         case .missing: return .scalar(.missing)
         case .bool(let value): return .scalar(.bool(value))
@@ -283,29 +294,37 @@ extension NotebookRunner {
         case .dateTime(let microseconds): return .scalar(.dateTime(microseconds))
         case .list(let items):
             var list: [StoredValue] = []
-            for (index, item) in items.enumerated() { list.append(try stored(item, name: "\(name)-\(index)", outputs: &outputs)) }
+            for (index, item) in items.enumerated() { list.append(try stored(item, at: path + ["\(index)"], outputs: &outputs)) }
             return .list(list)
         case .record(let fields):
             var members: [StoredValue.Member] = []
             for field in fields {
-                members.append(.init(field.name, try stored(field.value, name: "\(name)-\(field.name)", outputs: &outputs)))
+                members.append(.init(field.name, try stored(field.value, at: path + [field.name], outputs: &outputs)))
             }
             return .record(members)
-        case .table(let path):
+        case .table(let file):
             // What Python wrote is read, checked and written anew, so that every table in the cache is one of ours.
-            let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: file))
             let table = try ArrowFile.read(bytes.withUnsafeBytes { Buffer.copying($0) }).table
             let blob = try store.put { writer in try ArrowFile.write(table) { try writer.write($0) } }
             outputs.append(
-                OutputItem(name: "\(name).arrow", role: "value", mediaType: "application/vnd.apache.arrow.file", blob: blob))
+                OutputItem(
+                    name: fileName(path, "arrow", among: outputs), role: "value", mediaType: "application/vnd.apache.arrow.file",
+                    blob: blob))
             return .table(rows: table.rowCount, blob.hash)
         case .figure(let picture):
-            let file = "\(name).\(picture.format.rawValue)"
+            let file = fileName(path, picture.format.rawValue, among: outputs)
             outputs.append(
                 OutputItem(name: file, role: "picture", mediaType: MediaType.of(file), blob: try store.put(picture.bytes)))
             return .figure
         }
     }
+}
+
+/// The name of a file for a part of what a cell gives.
+private func fileName(_ path: [String], _ ending: String, among outputs: [OutputItem]) -> String {
+    let name = "\(OutputName.of(path)).\(ending)"
+    return outputs.contains { ByteText($0.name) == ByteText(name) } ? "\(OutputName.another(path)).\(ending)" : name
 }
 
 extension Sequence {

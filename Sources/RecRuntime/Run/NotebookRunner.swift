@@ -192,6 +192,8 @@ public actor NotebookRunner {
             let age = Double(Memory.now - record.metadata.created) * 1e-9
             guard (0..<refresh).contains(age) else { return nil }
         }
+        // Two results that were each kept by themselves, with one name for a file: the later one runs, and says so.
+        if record.outputs.contains(where: { $0.role == "file" && writer(of: $0.name, besides: index) != nil }) { return nil }
         var outcome = CellOutcome(.hit)
         outcome.record = record
         outcome.value = value
@@ -205,6 +207,14 @@ public actor NotebookRunner {
         let asks = plan.cells[index].asksStores(notebook.catalogue)
         asking[index] = asks
         return asks
+    }
+
+    /// Another cell that left a file of that name behind, in this run or by what the cache has of it.
+    func writer(of file: String, besides index: Int) -> Int? {
+        outcomes.indices.first { other in
+            guard other != index, let record = outcomes[other]?.record else { return false }
+            return record.outputs.contains { $0.role == "file" && ByteText($0.name) == ByteText(file) }
+        }
     }
 
     func isForced(_ index: Int) -> Bool {

@@ -2,6 +2,7 @@ public import RecCache
 public import RecEngine
 public import RecFrame
 import RecPlan
+import RecSchema
 
 /// Moves values between memory and the cache: tables as Arrow files that are mapped, not read.
 public struct ValueStore: Sendable {
@@ -49,7 +50,7 @@ public struct ValueStore: Sendable {
         case .table(let table): return try save(table, path: path, outputs: &outputs)
         case .figure: return .figure
         case .groups, .column, .closure:
-            throw EngineError("E0660", "the cell's value is \(value.kindName), which cannot be kept")
+            throw EngineError("E0628", "the cell's value is \(value.kindName), which cannot be kept")
         }
     }
 
@@ -65,20 +66,15 @@ public struct ValueStore: Sendable {
         let blob = try store.put { writer in
             try ArrowFile.write(table) { try writer.write($0) }
         }
-        let name = (path.isEmpty ? "value" : Self.fileName(path)) + ".arrow"
+        let place = path.isEmpty ? ["value"] : path
+        var name = OutputName.of(place) + ".arrow"
+        if outputs.contains(where: { ByteText($0.name) == ByteText(name) }) { name = OutputName.another(place) + ".arrow" }
         // What verbs keep for themselves is no file for people.
         let isPart = path.contains { $0.hasPrefix("_") } || path.first == Recipes.recipe
         outputs.append(
             OutputItem(
                 name: name, role: isPart ? Self.part : "value", mediaType: "application/vnd.apache.arrow.file", blob: blob))
         return .table(rows: table.rowCount, blob.hash)
-    }
-
-    /// A name for a file from the labels that lead to a part of a value: whatever cannot stand in a file name becomes `_`.
-    static func fileName(_ path: [String]) -> String {
-        path.map { label in
-            String(label.map { $0 == "/" || $0 == "\0" || $0.isNewline ? "_" : $0 }.prefix(60))
-        }.joined(separator: "-").replacing(/^\./, with: "_")
     }
 
     /// The value, or a part of it, with its tables mapped. Cost: a few system calls a table.
@@ -95,7 +91,7 @@ public struct ValueStore: Sendable {
             return .model(ModelValue(kind: kind, parts: try load(parts, outputs: outputs), tableMember: tableMember))
         case .table(_, let hash):
             guard let output = outputs.first(where: { $0.blob.hash == hash }) else {
-                throw EngineError("E0661", "a table of the cell is not in the cache")
+                throw EngineError("E0627", "a table of the cell is not in the cache")
             }
             return .table(try table(output.blob))
         case .figure: throw EngineError("E0662", "a plot's picture cannot be read by another cell")
@@ -109,6 +105,6 @@ public struct ValueStore: Sendable {
     /// A table whose columns point into the mapped blob.
     public func table(_ blob: BlobRef) throws -> Table {
         let file = try store.map(blob)
-        return try ArrowFile.read(Buffer(borrowing: file.bytes, owner: file)).table
+        return try ArrowFile.read(Buffer(borrowing: file.bytes, owner: file), isTrusted: true).table
     }
 }

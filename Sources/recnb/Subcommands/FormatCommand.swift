@@ -33,7 +33,13 @@ struct FormatCommand: Command {
                 console.print("\(path) is not formatted")
                 status = max(status, ExitStatus.failure)
             } else {
-                try Data(formatted.utf8).write(to: URL(filePath: path), options: .atomic)
+                do {
+                    try AtomicFile.replace(path, with: Array(formatted.utf8))
+                } catch {
+                    console.error("`\(path)` cannot be written: \(error)")
+                    status = max(status, ExitStatus.failure)
+                    continue
+                }
                 console.print("formatted \(path)")
             }
         }

@@ -60,6 +60,11 @@ struct RunCommand: Command {
             console.error("the output folder cannot be used: \(error)", hint: "choose another with `--output FOLDER`")
             return ExitStatus.failure
         }
+        let publisher = Publisher(notebook, store: store)
+        if !options.isDryRun, let obstacle = publisher.obstacle() {
+            console.error(obstacle.message, hint: obstacle.hints.first)
+            return ExitStatus.failure
+        }
         // A schedule of the same notebook leaves out its turn meanwhile.
         let lock = options.isDryRun ? nil : ScheduleFolder(given.project).sharedLock()
         defer { withExtendedLifetime(lock) {} }
@@ -75,7 +80,7 @@ struct RunCommand: Command {
         if !options.isDryRun {
             display.receive(.publishing)
             let view = OutputView(values: ValueStore(store: store))
-            result = Publisher(notebook, store: store).publish(result) { result in
+            result = publisher.publish(result) { result in
                 renderHTML(try ReportDocument(result, notebook: notebook, view: view))
             }
         }

@@ -3,13 +3,17 @@ import Glibc
 /// A small file system in memory, mounted on a folder: only root can do that, and not everywhere.
 final class SmallFileSystem {
     private let path: String
+    /// Kept until nothing is mounted in it any more: it could not be removed before.
+    private let scratch: Scratch
 
     /// Nil where mounting is not allowed; the test then says so loudly.
-    init?(on path: String, megabytes: Int) {
+    init?(on name: String, of scratch: Scratch, megabytes: Int) {
         guard geteuid() == 0 else { return nil }
+        let path = scratch / name
         Files.makeFolder(path)
         guard mount("recnb-test", path, "tmpfs", 0, "size=\(megabytes)m") == 0 else { return nil }
         self.path = path
+        self.scratch = scratch
     }
 
     /// Changes its size.
