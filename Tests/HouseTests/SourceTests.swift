@@ -27,8 +27,7 @@ import Testing
 
     /// Where memory is gone there is no way on; what can be asked for is checked before.
     private static let allowed: Set = [
-        "Sources/RecModels/Foundations/Team.swift preconditionFailure(",
-        "Sources/RecFrame/Memory/MutableBuffer.swift preconditionFailure(",
+        "Sources/RecMemory/OutOfMemory.swift preconditionFailure("
     ]
 
     /// A fraction, a number that is none or one out of range made a whole number without `exactly:` stops the process; where a number comes
