@@ -59,7 +59,7 @@ struct PythonVersions {
 extension FigureDrawing {
     /// The SHA-256 of the drawing code (Sources/recnb-python/Python/*.py in order of name), so that a change of it draws pictures anew.
     /// A test of the house compares it with the files.
-    static let sourceHash = "dce95c4f7c7d4a61f437c05b667679367735a6b60afa1616dff5f16d05f86018"
+    static let sourceHash = "c14d82b87648b5a52f271147e17b488c46fb4055599439dad325b997c0a87e5b"
 }
 
 extension PythonServices {
