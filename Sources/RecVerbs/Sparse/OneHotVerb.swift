@@ -96,7 +96,9 @@ struct OneHotVerb: FittedMatrixVerb {
             throw EngineError("E0691", "the categories are lost")
         }
         let names = categories.map { Evaluator.text($0) }
-        guard Set(names.map { ByteText($0) }).count == names.count else { throw EngineError("E0691", "the categories are damaged") }
+        guard Set(names.map { ByteText($0) }).count == names.count else {
+            throw EngineError("E0691", "the categories are damaged")
+        }
         let column = try column(call)
         return OneHotEncoding(
             column: column, separator: try call.string(ifGiven: "separator"), prefix: try prefix(call, column), categories: names)
