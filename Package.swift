@@ -106,7 +106,7 @@ let package = Package(
         .systemLibrary(name: "CFileShim"),
         .systemLibrary(name: "CSQLiteShim", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CPostgresShim"),
-        .systemLibrary(name: "CRedisShim", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(name: "CRedisShim", providers: [.apt(["libhiredis-dev"])]),
         // Headers only: these two are opened when something is first downloaded, since loading them costs every start 20 ms.
         .target(name: "CCurlShim", dependencies: ["CCurl"]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),

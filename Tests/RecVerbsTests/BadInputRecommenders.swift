@@ -62,9 +62,7 @@ extension BadInput {
                     ? ("\(call).ratingCount", .gives("10"))
                     : (call, .fails("E0681", "`rating` is 90, outside the scale 1.0...5.0, where `user` is 4 and `item` is 2")),
                 .ratedTwice: ("\(call).ratingCount", .gives("10")),
-                .unknownUser: (
-                    "\(call).predict(user: 9, item: 9)", .gives("(prediction: \(ofUnknown), fallback: unknown user and item)")
-                ),
+                .unknownUser: ("\(call).predict(user: 9, item: 9).prediction", .gives(ofUnknown)),
                 .unknownItem: ("\(call).predict(user: 1, item: 9).fallback", .gives("unknown item")),
             ])
     }
