@@ -66,6 +66,7 @@ struct DoctorCommand: Command {
         for (package, use) in [
             ("matplotlib", "figures"), ("numpy", "figures and `python` cells"), ("pandas", "tables in `python` cells"),
             ("pyarrow", "tables in `python` cells"), ("scikit-learn", "checks against the reference"),
+            ("scipy", "checks against the reference"), ("scikit-surprise", "checks of recommenders against the reference"),
         ] {
             findings.append(
                 Finding(

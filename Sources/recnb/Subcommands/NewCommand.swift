@@ -22,8 +22,10 @@ struct NewCommand: Command {
         let title = arguments.value("title") ?? stem
         let quoted = title.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").filter { !$0.isNewline }
         let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        if !folder.isEmpty { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
-        try Data(Self.template(quoted).utf8).write(to: URL(filePath: path), options: .withoutOverwriting)
+        try UnwrittenFile.told(path) {
+            if !folder.isEmpty { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+            try Data(Self.template(quoted).utf8).write(to: URL(filePath: path), options: .withoutOverwriting)
+        }
         console.print("made \(path); run it with: recnb run \(path)")
         return ExitStatus.success
     }
