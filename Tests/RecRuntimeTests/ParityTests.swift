@@ -26,6 +26,9 @@ extension WithCommand {
             %% load ratings
             readCSV("ratings.csv", types: [.user: .uint32, .film: .uint32, .rating: .double, .time: .int64])
 
+            %% clean dated
+            ratings.with(day: date("2020-02-29"))
+
             %% evaluate splits
             let a = ratings.split(test: 0.2, seed: 4)
             let b = ratings.split(test: 60, seed: 4, like: .surprise)

@@ -48,7 +48,7 @@ def rows(expression, frame):
 def repeated(value, frame):
     if isinstance(value, list):
         return pandas.Series([value] * len(frame), index=frame.index, dtype=object)
-    return pandas.Series(value, index=frame.index)
+    return pandas.Series(moments(value), index=frame.index)
 
 
 def holds(expression, frame):
