@@ -64,6 +64,9 @@ let package = Package(
             "RecReport",
             ["RecRuntime", "RecEngine", "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics", "CMarkShim"]),
 
+        // Jupyter's files, read and written.
+        layer("RecJupyter", ["RecEngine"]),
+
         // HTTP over the routes of a notebook.
         layer(
             "RecServer",
@@ -142,6 +145,7 @@ let package = Package(
                 "RecCache",
                 "RecDiagnostics",
             ]),
+        tests("RecJupyterTests", ["RecJupyter", "RecEngine"]),
         tests("RecReportTests", ["RecReport", "RecSchema", "RecDiagnostics"], exclude: ["Snapshots"]),
         tests(
             "RecRuntimeTests",
