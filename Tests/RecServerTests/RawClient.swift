@@ -23,19 +23,26 @@ final class RawClient: Sendable {
 
     deinit { close(socket) }
 
-    /// Sends bytes; what the other side does not take any more is dropped.
-    func send(_ bytes: [UInt8]) {
+    /// Sends bytes; what the other side does not take any more is dropped. Whether all were taken.
+    @discardableResult func send(_ bytes: [UInt8]) -> Bool {
         var done = 0
         while done < bytes.count {
             let count = bytes.withUnsafeBytes {
                 Glibc.send(socket, $0.baseAddress.map { $0 + done }, $0.count - done, Int32(MSG_NOSIGNAL))
             }
-            if count <= 0 { return }
+            if count <= 0 { return false }
             done += count
         }
+        return true
     }
 
-    func send(_ text: String) { send(Array(text.utf8)) }
+    @discardableResult func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+
+    /// Breaks the connection off when it is closed, with a reset instead of a farewell.
+    func reset() {
+        var now = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+    }
 
     /// Says that nothing more comes.
     func endSending() { shutdown(socket, Int32(SHUT_WR)) }
