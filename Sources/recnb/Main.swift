@@ -46,6 +46,8 @@ struct Main {
         do {
             let parsed = try Arguments(Array(arguments.dropFirst()), for: command)
             return try await command.init().run(parsed, console)
+        } catch let error as CommandEnded {
+            return error.status
         } catch {
             console.report(error, command: name)
             return error is UsageError || error is NotebookFileError ? ExitStatus.usage : ExitStatus.failure

@@ -35,7 +35,7 @@ final class ConnectionState: Sendable {
     }
 
     static func of(_ connection: OpaquePointer) -> ConnectionState? {
-        shim_http_socket_context(connection).map { Unmanaged<ConnectionState>.fromOpaque($0).takeUnretainedValue() }
+        mhd_socket_context(connection).map { Unmanaged<ConnectionState>.fromOpaque($0).takeUnretainedValue() }
     }
 }
 

@@ -49,13 +49,17 @@ public final class HTTPServer: @unchecked Sendable {
     ///   - host: an address or a name of this machine.
     ///   - port: 0 for any that is free.
     ///   - threads: that answer.
-    /// - Throws: `ServerError` where the address cannot be listened on.
+    /// - Throws: `ServerError` where the address cannot be listened on, or libmicrohttpd is not installed.
     public init(
         _ service: Service, host: String, port: UInt16, threads: Int, limits: HTTPLimits = HTTPLimits(), log: RequestLog? = nil
     ) throws {
         self.service = service
         self.limits = limits
         self.log = log
+        guard mhd_load() != 0 else {
+            throw ServerError(
+                description: "the HTTP server's library is not there", hint: "install the Debian package `libmicrohttpd12`")
+        }
         (listener, self.port) = try Listener.open(host: host, port: port)
         let context = Unmanaged.passUnretained(self).toOpaque()
         var options = [
@@ -73,7 +77,7 @@ public final class HTTPServer: @unchecked Sendable {
             item(.END, 0),
         ]
         let flags = MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_USE_ITC.rawValue
-        daemon = shim_http_start(flags, Callbacks.handle, context, &options)
+        daemon = mhd_start(flags, Callbacks.handle, context, &options)
         guard daemon != nil else {
             close(listener)
             throw ServerError(
@@ -89,10 +93,10 @@ public final class HTTPServer: @unchecked Sendable {
         guard let daemon, !isStopping.exchange(true, ordering: .relaxed) else { return }
         // Whoever has connected but was not taken up yet would be cut off: give the threads a moment.
         usleep(50_000)
-        _ = MHD_quiesce_daemon(daemon)
+        _ = mhd_quiesce_daemon(daemon)
         let deadline = ContinuousClock.now + .seconds(seconds)
         while connections.busy > 0, ContinuousClock.now < deadline { usleep(5_000) }
-        MHD_stop_daemon(daemon)
+        mhd_stop_daemon(daemon)
         close(listener)
         self.daemon = nil
         sweeper.withLock { $0 = false }
@@ -156,9 +160,9 @@ private enum Callbacks {
             // MHD_CONNECTION_NOTIFY_STARTED.
             if code.rawValue == 0 {
                 var text = [CChar](repeating: 0, count: 64)
-                shim_http_client(connection, &text, 64)
+                mhd_client(connection, &text, 64)
                 let client = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-                let state = ConnectionState(socket: shim_http_socket(connection), client: client)
+                let state = ConnectionState(socket: mhd_socket_of(connection), client: client)
                 server.connections.add(state)
                 slot.pointee = Unmanaged.passRetained(state).toOpaque()
             } else if let pointer = slot.pointee {
@@ -202,7 +206,7 @@ private enum Callbacks {
         }
 
     static func header(_ connection: OpaquePointer, _ name: String) -> String? {
-        MHD_lookup_connection_value(connection, .HEADER_KIND, name).map { String(cString: $0) }
+        mhd_lookup_connection_value(connection, .HEADER_KIND, name).map { String(cString: $0) }
     }
 }
 
@@ -215,15 +219,15 @@ extension HTTPServer {
                 origin: Callbacks.header(connection, "Origin"), body: state.body, isTooLarge: state.isTooLarge))
         guard
             let made = response.body.withUnsafeBufferPointer({ bytes in
-                MHD_create_response_from_buffer(
+                mhd_create_response_from_buffer(
                     bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_MUST_COPY)
             })
         else { return .NO }
-        defer { MHD_destroy_response(made) }
-        for (name, value) in response.headers { MHD_add_response_header(made, name, value) }
-        MHD_add_response_header(made, "X-Content-Type-Options", "nosniff")
-        if isStopping.load(ordering: .relaxed) { MHD_add_response_header(made, "Connection", "close") }
-        let result = MHD_queue_response(connection, UInt32(response.status), made)
+        defer { mhd_destroy_response(made) }
+        for (name, value) in response.headers { mhd_add_response_header(made, name, value) }
+        mhd_add_response_header(made, "X-Content-Type-Options", "nosniff")
+        if isStopping.load(ordering: .relaxed) { mhd_add_response_header(made, "Connection", "close") }
+        let result = mhd_queue_response(connection, UInt32(response.status), made)
         log?.note(
             RequestLog.Entry(
                 client: state.connection?.client ?? "", method: method, target: state.target, status: response.status,

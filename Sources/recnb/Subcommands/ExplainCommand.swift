@@ -27,9 +27,8 @@ struct ExplainCommand: Command {
             console.show(notebook.diagnostics.filter { $0.severity == .error }, in: notebook.source)
             return NotebookArguments.status(of: notebook.diagnostics)
         }
-        var options = RunOptions(threads: 1, pythonExecutable: Installation.python)
+        var options = given.runOptions(threads: 1)
         options.isDryRun = true
-        options.venv = Installation.venv(for: given.project)
         let wanted = arguments.operands.dropFirst().first
         if let wanted { try RunCommand.checkCell(wanted, notebook.plan) }
         let runner = NotebookRunner(notebook, options: options, store: try given.store(.readOnly), stop: StopSignal())

@@ -30,9 +30,7 @@ struct RunCommand: Command {
 
     func run(_ arguments: Arguments, _ console: Console) async throws -> Int32 {
         let given = try NotebookArguments(arguments)
-        var options = RunOptions(threads: Installation.processors, pythonExecutable: Installation.python)
-        if let threads = try arguments.int("threads", 1...1024) { options.threads = threads }
-        options.venv = Installation.venv(for: given.project)
+        var options = given.runOptions(threads: try arguments.int("threads", 1...1024))
         options.to = arguments.value("to")
         options.only = arguments.value("only")
         options.force = arguments.has("force")
@@ -43,28 +41,9 @@ struct RunCommand: Command {
         options.timeout = try arguments.seconds("timeout")
         let isQuiet = arguments.has("quiet")
 
-        let notebook = try await given.load()
-        let shown = notebook.diagnostics.filter { $0.severity != .note }
-        if given.isJSON, !shown.isEmpty {
-            console.write(renderJSON(shown, in: notebook.source))
-        } else {
-            console.show(shown, in: notebook.source)
-        }
-        guard notebook.isRunnable else { return NotebookArguments.status(of: notebook.diagnostics) }
+        let notebook = try await given.loadRunnable(console)
         try Self.checkCells(options, notebook.plan)
-
-        let store: ContentStore
-        do {
-            store = try given.store(options.isDryRun ? .readOnly : .readWrite)
-        } catch {
-            console.error("the output folder cannot be used: \(error)", hint: "choose another with `--output FOLDER`")
-            return ExitStatus.failure
-        }
-        let publisher = Publisher(notebook, store: store)
-        if !options.isDryRun, let obstacle = publisher.obstacle() {
-            console.error(obstacle.message, hint: obstacle.hints.first)
-            return ExitStatus.failure
-        }
+        let run = try NotebookRun(notebook, given, console, isReadOnly: options.isDryRun)
         // A schedule of the same notebook leaves out its turn meanwhile.
         let lock = options.isDryRun ? nil : ScheduleFolder(given.project).sharedLock()
         defer { withExtendedLifetime(lock) {} }
@@ -74,15 +53,11 @@ struct RunCommand: Command {
             display.say(isSecond ? "stopped at once" : "stopping; what has finished is kept. Ctrl-C again stops at once")
         }
         defer { interruption.end() }
-        let runner = NotebookRunner(notebook, options: options, store: store, stop: stop, emit: { display.receive($0) })
-        var result = await runner.run()
+        var result = await run.run(options, stop: stop, emit: { display.receive($0) })
         if options.timeout != nil, interruption.hasTimedOut { result.notices.append("the run was stopped after --timeout") }
         if !options.isDryRun {
             display.receive(.publishing)
-            let view = OutputView(values: ValueStore(store: store))
-            result = publisher.publish(result) { result in
-                renderHTML(try ReportDocument(result, notebook: notebook, view: view))
-            }
+            result = run.publish(result)
         }
         display.end(result, notebook)
         return result.exitStatus

@@ -31,14 +31,10 @@ struct ScheduleCommand: Command {
         let timeout = try arguments.seconds("timeout")
         let retries = try arguments.int("retries", 0...1000) ?? 3
         let retryAfter = try arguments.seconds("retry-after") ?? 60
-        var options = RunOptions(threads: Installation.processors, pythonExecutable: Installation.python)
-        if let threads = try arguments.int("threads", 1...1024) { options.threads = threads }
-        options.venv = Installation.venv(for: given.project)
+        var options = given.runOptions(threads: try arguments.int("threads", 1...1024))
         options.keepsGoing = arguments.has("keep-going")
 
-        let notebook = try await given.load()
-        console.show(notebook.diagnostics.filter { $0.severity != .note }, in: notebook.source)
-        guard notebook.isRunnable else { return NotebookArguments.status(of: notebook.diagnostics) }
+        let notebook = try await given.loadRunnable(console)
         let cells = ScheduleJob.cells(of: notebook.plan)
         if rule == nil, cells.isEmpty {
             throw UsageError(
@@ -129,25 +125,21 @@ struct ScheduledRun: Sendable {
         guard let lock = folder.exclusiveLock() else { return .busy }
         defer { withExtendedLifetime(lock) {} }
         do {
-            let notebook = try await given.load()
-            guard notebook.isRunnable else {
-                console.show(notebook.diagnostics.filter { $0.severity == .error }, in: notebook.source)
-                return .hopeless("the check failed: \(notebook.diagnostics.first { $0.severity == .error }?.message ?? "")")
+            let notebook: CheckedNotebook
+            do {
+                notebook = try await given.loadRunnable(console)
+            } catch let error as CommandEnded {
+                return .hopeless("the check failed: \(error)")
             }
             var options = options
             options.cells = ScheduleJob.cells(of: notebook.plan, due: due)
-            let store = try given.store()
+            let opened = try NotebookRun(notebook, given, console)
             let own = StopSignal()
             let watch = watching(own)
             defer { watch.cancel() }
             // Of a run only what goes wrong is said: the schedule says the rest.
             let display = RunDisplay(notebook.plan, console, isJSON: false, isQuiet: true, isDry: false)
-            let runner = NotebookRunner(notebook, options: options, store: store, stop: own, emit: { display.receive($0) })
-            var result = await runner.run()
-            let view = OutputView(values: ValueStore(store: store))
-            result = Publisher(notebook, store: store).publish(result) { result in
-                renderHTML(try ReportDocument(result, notebook: notebook, view: view))
-            }
+            let result = opened.publish(await opened.run(options, stop: own, emit: { display.receive($0) }))
             display.end(result, notebook)
             return ending(of: result)
         } catch {

@@ -45,7 +45,6 @@ struct ServeCommand: Command {
         defer { interruption.end() }
         let session = ServeSession(given: given, console: console, stop: stop)
         let first = try await session.build()
-        guard let first = first.served else { return first.status }
         let service = Service(first, options: options)
         let log = isQuiet ? nil : RequestLog(isJSON: given.isJSON) { console.write($0) }
         let server: HTTPServer
@@ -97,40 +96,31 @@ struct ServeSession {
     let console: Console
     let stop: StopSignal
 
-    /// The routes, or the exit status of a command that cannot go on, with why.
-    typealias Built = (served: ServedNotebook?, status: Int32, problem: String)
-
-    /// Checks, runs what is stale, and loads. What is wrong was said.
-    func build(isReload: Bool = false) async throws -> Built {
-        let notebook = try await given.load()
-        let shown = notebook.diagnostics.filter { $0.severity != .note }
-        if given.isJSON, !shown.isEmpty {
-            console.write(renderJSON(shown, in: notebook.source))
-        } else {
-            console.show(shown, in: notebook.source)
-        }
-        guard notebook.isRunnable else {
-            let first = notebook.diagnostics.first { $0.severity == .error }
-            return (nil, NotebookArguments.status(of: notebook.diagnostics), first?.message ?? "the check failed")
-        }
+    /// Checks, runs what is stale, and loads.
+    ///
+    /// - Throws: `CommandEnded` where a cell failed or the check did, when why was said.
+    func build(isReload: Bool = false) async throws -> ServedNotebook {
+        let notebook = try await given.loadRunnable(console)
         let hasRoutes = notebook.plan.cells.contains { if case .routes(let routes) = $0.body { !routes.isEmpty } else { false } }
         guard hasRoutes else {
             throw UsageError(
                 "`\(given.project.shownNotebook)` opens no routes",
                 hint: "add a cell: `%% serve api`, and in it `get(\"/path/{parameter}\", cell)`")
         }
-        var options = RunOptions(threads: Installation.processors, pythonExecutable: Installation.python)
+        var options = given.runOptions()
         // While requests are answered one processor is left to them.
         if isReload { options.threads = max(1, options.threads - 1) }
-        options.venv = Installation.venv(for: given.project)
         options.isForRoutes = true
         let display = RunDisplay(notebook.plan, console, isJSON: given.isJSON, isQuiet: true, isDry: false)
         let runner = NotebookRunner(
             notebook, options: options, store: try given.store(), stop: stop, emit: { display.receive($0) })
         let (served, result) = try await runner.serve()
         display.end(result, notebook)
-        let failed = result.outcomes.first { $0.status == .failed }
-        return (served, result.exitStatus, failed?.reason ?? "the run was stopped")
+        guard let served else {
+            let failed = result.outcomes.first { $0.status == .failed }
+            throw CommandEnded(status: result.exitStatus, description: failed?.reason ?? "the run was stopped")
+        }
+        return served
     }
 
     /// Builds again whenever something changed, until stopped. What cannot be built leaves the old results in place.
@@ -149,16 +139,14 @@ struct ServeSession {
             let start = ContinuousClock.now
             let name = path.split(separator: "/").last.map(String.init) ?? path
             do {
-                let built = try await build(isReload: true)
-                if let served = built.served {
-                    swap(served)
-                    files = [given.project.notebook] + served.files
-                    say("reloaded", "`\(name)` changed", ContinuousClock.now - start)
-                } else {
-                    if stop.isStopped { return }
-                    failed(built.problem)
-                    say("kept the old results", built.problem, nil)
-                }
+                let served = try await build(isReload: true)
+                swap(served)
+                files = [given.project.notebook] + served.files
+                say("reloaded", "`\(name)` changed", ContinuousClock.now - start)
+            } catch let error as CommandEnded {
+                if stop.isStopped { return }
+                failed(error.description)
+                say("kept the old results", error.description, nil)
             } catch {
                 failed("\(error)")
                 console.report(error, command: "serve")

@@ -33,11 +33,10 @@ struct ShowCommand: Command {
         let path = name == arguments.operands[1] ? [] : Array(words.dropFirst())
         try RunCommand.checkCell(name, notebook.plan)
         guard let index = notebook.plan.cell(named: name) else { return ExitStatus.usage }
-        var options = RunOptions(threads: 1, pythonExecutable: Installation.python)
+        var options = given.runOptions(threads: 1)
         options.isDryRun = true
         options.takesLastAnswers = true
         options.only = name
-        options.venv = Installation.venv(for: given.project)
         let store = try given.store(.readOnly)
         let result = await NotebookRunner(notebook, options: options, store: store, stop: StopSignal()).run()
         let cell = result.plan.cells[index]
