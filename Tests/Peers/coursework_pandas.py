@@ -7,6 +7,7 @@ DIR holds movies.csv, ratings.csv and tags.csv of MovieLens. The pictures are th
 Prints one line of JSON: seconds by stage.
 """
 import argparse
+import itertools
 import json
 import os
 import time
@@ -19,6 +20,7 @@ from scipy.cluster.hierarchy import dendrogram
 from sklearn.cluster import DBSCAN, AgglomerativeClustering, KMeans, MiniBatchKMeans
 from sklearn.decomposition import PCA
 from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
+from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 
 SILHOUETTE_SAMPLE = 5000
@@ -67,10 +69,13 @@ def make_features(movies, ratings):
     raw = raw.fillna({"avg_rating": 0, "rating_count": 0}).astype({"rating_count": "int64"})
     genres = movies["genres"].str.get_dummies("|").add_prefix("genre_")
     features = np.hstack([genres.to_numpy(np.float64), StandardScaler().fit_transform(raw[STATS])])
-    scalings = pd.DataFrame([
+    return features, raw
+
+
+def compare_scalings(raw):
+    return pd.DataFrame([
         {"scaling": name, "range": np.ptp(scaler.fit_transform(raw[["avg_rating"]]))}
         for name, scaler in [("standard", StandardScaler()), ("minmax", MinMaxScaler()), ("robust", RobustScaler())]])
-    return features, raw, scalings
 
 
 def choose_k(features, seed):
@@ -139,6 +144,45 @@ def similar(film, n, clustered, seed):
     cluster = clustered.loc[clustered["movieId"] == film, "cluster"].iloc[0]
     others = clustered[(clustered["cluster"] == cluster) & (clustered["movieId"] != film)]
     return others.sample(min(n, len(others)), random_state=seed)[["movieId", "title"]]
+
+
+def measure_lists(lists, relevant, train, at):
+    """The figures of one method: means over the users, and how much of the catalogue its lists show, and how well known that is."""
+    gains = 1 / np.log2(np.arange(2, at + 2))
+    rows = []
+    for user, items in relevant.items():
+        hits = np.array([item in items for item in lists.get(user, [])], dtype=bool)
+        places = np.flatnonzero(hits)
+        ideal = gains[:min(at, len(items))].sum()
+        rows.append({
+            "precision": hits.sum() / at, "recall": hits.sum() / len(items), "ndcg": gains[places].sum() / ideal,
+            "map": (np.arange(1, len(places) + 1) / (places + 1)).sum() / min(at, len(items)),
+            "mrr": 1 / (places[0] + 1) if len(places) else 0.0, "hit_rate": float(len(places) > 0)})
+    shown = np.concatenate([np.asarray(items) for items in lists.values()])
+    known = pd.Series(shown).map(train["movieId"].value_counts()).fillna(1)
+    return {**pd.DataFrame(rows).mean(), "coverage": len(np.unique(shown)) / train["movieId"].nunique(),
+            "novelty": -np.log2(known / train["userId"].nunique()).mean(), "users": len(relevant)}
+
+
+def hold_out(movies, ratings, k, seed, users=200, at=10):
+    """Recommendations of clusters made without a fifth of the ratings, held against the good ones among them."""
+    train, test = train_test_split(ratings, test_size=0.2, random_state=seed)
+    liked = test[test["rating"] >= 4]
+    asked = liked["userId"].drop_duplicates().sample(users, random_state=seed)
+    relevant = liked[liked["userId"].isin(asked)].groupby("userId")["movieId"].agg(set).to_dict()
+    features, raw = make_features(movies, train)
+    labels = MiniBatchKMeans(k, batch_size=1000, random_state=seed).fit(features).labels_
+    clustered = movies.assign(cluster=labels).merge(raw, on="movieId")
+    seen = train.groupby("userId")["movieId"].agg(set).to_dict()
+    popular = train["movieId"].value_counts().index.to_numpy()
+    generator, films = np.random.default_rng(seed), train["movieId"].unique()
+    methods = {
+        "кластер": {user: recommend(user, at, train, clustered, seed)["movieId"].to_numpy() for user in asked},
+        "популярные": {user: list(itertools.islice((film for film in popular if film not in seen[user]), at)) for user in asked},
+        "случайные": {
+            user: list(itertools.islice((film for film in generator.permutation(films) if film not in seen[user]), at))
+            for user in asked}}
+    return pd.DataFrame([{"method": name, **measure_lists(lists, relevant, train, at)} for name, lists in methods.items()])
 
 
 def draw(out, choice, plane, tree, clustered, per_cluster, exploded, counts, ratings, recommended, user):
@@ -229,7 +273,8 @@ def main():
     stages.mark("load")
     movies, ratings = clean(movies, ratings, tags, out)
     stages.mark("clean")
-    features, raw, _ = make_features(movies, ratings)
+    features, raw = make_features(movies, ratings)
+    compare_scalings(raw)
     stages.mark("features")
     choice = choose_k(features, seed)
     stages.mark("choice_of_k")
@@ -250,6 +295,8 @@ def main():
     look_up(int(clustered["movieId"].iloc[0]), clustered)
     similar(int(clustered["movieId"].iloc[0]), 5, clustered, seed)
     stages.mark("tables")
+    hold_out(movies, ratings, options.k, seed)
+    stages.mark("quality")
     if not options.no_pictures:
         draw(out, choice, plane, as_tree(by_tree), clustered, per_cluster, exploded, counts, ratings, recommended, options.user)
         stages.mark("pictures")
