@@ -62,6 +62,11 @@ public struct ValueView<T: BitwiseCopyable & Sendable>: RandomAccessCollection, 
         return buffer.pointer(to: T.self)[index]
     }
 
+    /// All values at once, for the standard library: so arrays are made of them by copying memory.
+    public func withContiguousStorageIfAvailable<R>(_ body: (UnsafeBufferPointer<T>) throws -> R) rethrows -> R? {
+        try withUnsafeBufferPointer(body)
+    }
+
     /// All values at once, for kernels.
     public func withUnsafeBufferPointer<R, E: Error>(_ body: (UnsafeBufferPointer<T>) throws(E) -> R) throws(E) -> R {
         defer { extendLifetime(buffer) }

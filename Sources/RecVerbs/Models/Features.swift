@@ -123,40 +123,26 @@ struct Features {
         matrix = try Self.matrix(names.map { ($0, try table.column($0)) }, rows: table.rowCount, key: self.key)
     }
 
+    /// Rows are filled in blocks that stay in the processor's nearest cache, whatever the number of columns.
     private static func matrix(
         _ columns: [(name: String, column: Column)], rows: Int, key: (name: String, column: Column)
     ) throws -> DenseMatrix {
         let width = columns.count
+        for (name, column) in columns where !Self.isNumeric(column.type) {
+            throw EngineError(
+                "E0663", "the column `\(name)` is \(column.type.name) and cannot be a feature",
+                hints: ["features are numbers, or true and false; `drop(.\(name))` leaves it out"])
+        }
         return try DenseMatrix(rows: rows, columns: width) { target in
+            var isSound = columns.allSatisfy { $0.column.missingCount == 0 }
+            for start in stride(from: 0, to: rows, by: blockRows) {
+                let block = start..<min(start + blockRows, rows)
+                for (place, (_, column)) in columns.enumerated() {
+                    if !fill(target, column, block, place: place, width: width) { isSound = false }
+                }
+            }
+            if isSound { return }
             for (place, (name, column)) in columns.enumerated() {
-                // Whether every value is known to be a finite number.
-                var isSound = column.missingCount == 0
-                func fill<T: BitwiseCopyable & Sendable>(_ type: T.Type, _ number: (T) -> Double) {
-                    column.values(as: type).withUnsafeBufferPointer { values in
-                        for row in 0..<rows { target[row &* width &+ place] = number(values[row]) }
-                    }
-                }
-                func fillFloats<T: BinaryFloatingPoint & BitwiseCopyable & Sendable>(_ type: T.Type) {
-                    fill(type) { value in
-                        // Zero, but for infinities and NaN.
-                        if value - value != 0 { isSound = false }
-                        return Double(value)
-                    }
-                }
-                switch column.type {
-                case .uint8: fill(UInt8.self) { Double($0) }
-                case .uint32: fill(UInt32.self) { Double($0) }
-                case .int32: fill(Int32.self) { Double($0) }
-                case .int64: fill(Int64.self) { Double($0) }
-                case .float: fillFloats(Float.self)
-                case .double: fillFloats(Double.self)
-                case .bool: for row in 0..<rows { target[row &* width &+ place] = column.bools[row] ? 1 : 0 }
-                default:
-                    throw EngineError(
-                        "E0663", "the column `\(name)` is \(column.type.name) and cannot be a feature",
-                        hints: ["features are numbers, or true and false; `drop(.\(name))` leaves it out"])
-                }
-                if isSound { continue }
                 for row in 0..<rows {
                     let isMissing = !column.isValid(at: row)
                     let value = target[row &* width &+ place]
@@ -168,5 +154,45 @@ struct Features {
                 }
             }
         }
+    }
+
+    private static let blockRows = 128
+
+    private static func isNumeric(_ type: ColumnType) -> Bool {
+        switch type {
+        case .uint8, .uint32, .int32, .int64, .float, .double, .bool: true
+        default: false
+        }
+    }
+
+    /// Writes some rows of a column into a matrix of `width` columns; false where a number is not finite.
+    private static func fill(
+        _ target: UnsafeMutableBufferPointer<Double>, _ column: Column, _ rows: Range<Int>, place: Int, width: Int
+    ) -> Bool {
+        var isSound = true
+        func fill<T: BitwiseCopyable & Sendable>(_ type: T.Type, _ number: (T) -> Double) {
+            column.values(as: type).withUnsafeBufferPointer { values in
+                for row in rows { target[row &* width &+ place] = number(values[row]) }
+            }
+        }
+        func fillFloats<T: BinaryFloatingPoint & BitwiseCopyable & Sendable>(_ type: T.Type) {
+            fill(type) { value in
+                // Zero, but for infinities and NaN.
+                if value - value != 0 { isSound = false }
+                return Double(value)
+            }
+        }
+        switch column.type {
+        case .uint8: fill(UInt8.self) { Double($0) }
+        case .uint32: fill(UInt32.self) { Double($0) }
+        case .int32: fill(Int32.self) { Double($0) }
+        case .int64: fill(Int64.self) { Double($0) }
+        case .float: fillFloats(Float.self)
+        case .double: fillFloats(Double.self)
+        default:
+            let bits = column.bools
+            for row in rows { target[row &* width &+ place] = bits[row] ? 1 : 0 }
+        }
+        return isSound
     }
 }
