@@ -13,6 +13,13 @@ struct Connection {
     let text: String
 }
 
+extension ParameterSignature {
+    /// Where the database of a verb is.
+    static let connection = ParameterSignature(
+        "connection", .connection, unlabelled: true, .required,
+        "`sqlite:data/films.db`, `postgresql://user:password@host:5432/films`, a secret parameter, or a receipt's `connection`")
+}
+
 extension VerbCall {
     /// A connection or password.
     func connection(_ name: String) throws -> Connection {

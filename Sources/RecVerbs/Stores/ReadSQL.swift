@@ -10,10 +10,7 @@ struct ReadSQL: Verb {
     let receiver = ReceiverKind.none
     let role = VerbRole.query
     let parameters = [
-        ParameterSignature(
-            "connection", .connection, unlabelled: true, .required,
-            "`sqlite:data/films.db`, `postgresql://user:password@host:5432/films`, a secret parameter, or a receipt's `connection`"
-        ),
+        .connection,
         ParameterSignature("query", .value(.string), unlabelled: true, .optional, "a query that ends in `order by`"),
         ParameterSignature("table", .value(.string), .optional, "a table instead of a query; its rows come by primary key"),
         ParameterSignature(

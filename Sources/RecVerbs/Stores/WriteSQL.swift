@@ -10,10 +10,7 @@ struct WriteSQL: Verb {
     let receiver = ReceiverKind.table
     let role = VerbRole.store
     let parameters = [
-        ParameterSignature(
-            "connection", .connection, unlabelled: true, .required,
-            "`sqlite:data/films.db`, `postgresql://user:password@host:5432/films`, a secret parameter, or a receipt's `connection`"
-        ),
+        .connection,
         ParameterSignature("table", .value(.string), .required, "the table's name; `schema.table` is possible"),
         ParameterSignature("key", .columns(.any), .any, "the columns that name a row"),
         ParameterSignature(
@@ -69,10 +66,7 @@ struct RunSQL: Verb {
     let receiver = ReceiverKind.none
     let role = VerbRole.store
     let parameters = [
-        ParameterSignature(
-            "connection", .connection, unlabelled: true, .required,
-            "`sqlite:data/films.db`, `postgresql://user:password@host:5432/films`, a secret parameter, or a receipt's `connection`"
-        ),
+        .connection,
         ParameterSignature("script", .value(.string), unlabelled: true, .optional, "statements with semicolons between them"),
         ParameterSignature("file", .value(.path), .optional, "a file of such statements instead"),
         ParameterSignature("when", .value(.bool), default: .bool(true), "whether to run it at all"),

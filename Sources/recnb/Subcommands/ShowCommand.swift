@@ -1,6 +1,7 @@
 import FoundationEssentials
 import RecCache
 import RecDiagnostics
+import RecEngine
 import RecFrame
 import RecPlan
 import RecReport
@@ -147,6 +148,7 @@ struct ShowCommand: Command {
 
     private func json(_ value: StoredValue, _ record: CellRecord, _ head: Int?, _ store: ContentStore, _ console: Console) throws
     {
-        console.print(JSONValue(try ValueStore(store: store).load(value, outputs: record.outputs), head: head).text)
+        let loaded = try ValueStore(store: store).load(value, outputs: record.outputs)
+        console.print(String(decoding: JSONWriter.bytes(loaded, models: .parts, head: head), as: UTF8.self))
     }
 }
