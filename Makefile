@@ -21,7 +21,7 @@ demo: build ## Set up, build, run the quickstart notebook and say where its repo
 	@echo "Report: $(CURDIR)/output/quickstart/report.html"
 
 test: swift ## Set up, run all tests (FILTER=RegularExpression for some)
-	@.make/setup build python browser
+	@.make/setup build python peers browser
 	@$(SERVERS)
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && set -ex && TMPDIR=$$folder $(SWIFT) test $(TEST_FLAGS) && set +x && \
 	left=$$(find "$$folder" -maxdepth 1 -name 'recnb-*') && \
@@ -44,7 +44,7 @@ bench: build ## Time recnb beside other tools (ROWS=sort,kNN SIZES=small,1M REPE
 	$(if $(ROWS),,@.venv/bin/python Tests/Peers/serve_bench.py)
 
 soak: swift ## The long fault and fuzz runs
-	@.make/setup build python browser
+	@.make/setup build python peers browser
 	@$(SERVERS)
 	RECNB_SOAK=1 $(SWIFT) test $(TEST_FLAGS)
 
@@ -53,7 +53,7 @@ build: swift ## Set up and build
 	@$(SWIFT) build $(FLAGS)
 
 setup: ## Install what is missing for building, testing, lint and bench
-	@.make/setup build python browser lint bench
+	@.make/setup build python peers browser lint bench
 	@$(SERVERS)
 
 install: build ## Copy the two executables to PREFIX/bin (PREFIX=/usr/local)

@@ -141,7 +141,8 @@ let package = Package(
         tests(
             "RecStoresTests",
             [
-                "RecStores", "RecReport", "RecRuntime", "RecSemantics", "RecEngine", "RecFrame", "RecPlan", "RecSchema",
+                "RecServer", "RecStores", "RecReport", "RecRuntime", "RecSemantics", "RecEngine", "RecFrame", "RecPlan",
+                "RecSchema",
                 "RecCache",
                 "RecDiagnostics",
             ]),

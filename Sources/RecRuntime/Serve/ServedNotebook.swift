@@ -133,12 +133,13 @@ extension NotebookRunner {
             let secrets = secrets
             // What a cell writes is written for each request, whether or not it depends on one: nothing of it is kept. It is written
             // whole or not at all, by one request after the other.
-            return ServedRoute(plan: route, cell: cell, parameters: parameters, result: body.type) { values, execution in
+            return ServedRoute(plan: route, cell: cell, parameters: parameters, result: Receipt.shown(body.type)) {
+                values, execution in
                 let files = CellFiles(
                     project: project, hasher: hasher, parameterTexts: texts, secrets: secrets, report: { _, _, _ in })
                 let function = PreparedFunction(
                     parameters: locals, body: body, evaluator: evaluator(ServingHost(files: files)), isPlain: true)
-                return try writing.take { try files.keepingStores { try function(values, in: execution) } }
+                return Receipt.shown(try writing.take { try files.keepingStores { try function(values, in: execution) } })
             }
         }
     }
@@ -161,6 +162,21 @@ extension NotebookRunner {
                     return inputs[index]
                 }, parameters: parameters)
         }
+    }
+}
+
+/// A receipt as a client may see it: how to connect to the database, which a password may be part of, is not for clients.
+private enum Receipt {
+    private static let hidden = "connection"
+
+    static func shown(_ type: ValueType) -> ValueType {
+        guard case .record(let fields) = type else { return type }
+        return .record(fields.filter { $0.name != hidden })
+    }
+
+    static func shown(_ value: Value) -> Value {
+        guard case .record(let members) = value else { return value }
+        return .record(members.filter { $0.name != hidden })
     }
 }
 

@@ -128,8 +128,8 @@ public final class Service: Sendable {
         case .cancelled, .timedOut: return .error(503, "the answer took longer than \(limit) seconds")
         case .outOfMemory: return .error(503, "the answer needs more memory than there is")
         default:
-            // A verb got a number out of its bounds: it came with the request.
-            if error.id == "E0647" { return .error(400, error.message) }
+            // A verb got a number out of its bounds, or a database a text that it cannot have: it came with the request.
+            if error.id == "E0647" || error.id == "E0727" { return .error(400, error.message) }
             var response = HTTPResponse.error(500, "Internal error")
             response.detail = "\(error.id) \(error.message)"
             return response
