@@ -76,7 +76,7 @@ struct NotebookArguments {
     static func status(of diagnostics: [Diagnostic]) -> Int32 {
         let errors = diagnostics.filter { $0.severity == .error }
         if errors.isEmpty { return ExitStatus.success }
-        let outside = ["E0301", "E0302", "E0303", "E0308", "E0311"]
+        let outside = ["E0301", "E0302", "E0303", "E0308", "E0311", "E0810", "E0811", "E0812", "E0813"]
         return errors.allSatisfy { outside.contains($0.id) } ? ExitStatus.usage : ExitStatus.checkFailed
     }
 

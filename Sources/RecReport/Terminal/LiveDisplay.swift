@@ -38,6 +38,7 @@ public struct LiveDisplay: Sendable {
     private let labelWidth: Int
     private let quietSeconds: Double
     private let maxLines: Int
+    private let unit: (one: String, many: String)
     private var running: [Running] = []
     private var finished = 0
     private var hits = 0
@@ -53,7 +54,12 @@ public struct LiveDisplay: Sendable {
     ///   - labels: all cells' labels, to line up what stands after them; may be empty.
     ///   - quietSeconds: how long a cell may run without a line on a pipe.
     ///   - maxLines: most running cells shown at once.
-    public init(total: Int, style: TerminalStyle, labels: [String] = [], quietSeconds: Double = 30, maxLines: Int = 8) {
+    ///   - unit: what is counted, one and several, where it is no cells.
+    public init(
+        total: Int, style: TerminalStyle, labels: [String] = [], quietSeconds: Double = 30, maxLines: Int = 8,
+        unit: (one: String, many: String) = ("cell", "cells")
+    ) {
+        self.unit = unit
         self.total = total
         self.style = style
         self.quietSeconds = quietSeconds
@@ -133,7 +139,7 @@ public struct LiveDisplay: Sendable {
         let frame = Int(min(max(0, seconds), 1e9) * 10) % frames.count
         var lines = running.prefix(maxLines).map { liveLine($0, mark: frames[frame], at: seconds) }
         if running.count > maxLines { lines.append("  \(style.ellipsis) and \(running.count - maxLines) more") }
-        var status = "\(groupedDigits(finished)) of \(counted(total, "cell", "cells"))"
+        var status = "\(groupedDigits(finished)) of \(counted(total, unit.one, unit.many))"
         if hits > 0 { status += ", " + counted(hits, "hit", "hits") }
         if failed > 0 { status += ", \(groupedDigits(failed)) failed" }
         status += ", " + clock(seconds)

@@ -49,6 +49,22 @@ public struct CheckedNotebook: Sendable {
         }
     }
 
+    /// What is wrong with values for its parameters, of the rest of the notebook nothing.
+    func parameterProblems(
+        with values: [String: CheckRequest.GivenValue], environment: [String: String]
+    ) async -> [Diagnostic] {
+        await onBigStack {
+            var parameters = syntax
+            parameters.cells = syntax.cells.filter { if case .parameters = $0.body { true } else { false } }
+            let request = CheckRequest(
+                verbs: catalogue, values: Self.settled(values, syntax, project),
+                environment: EnvironmentFile.variables(ofProject: project.root, over: environment))
+            let given = ["E0301", "E0302", "E0303"]
+            return checkNotebook(parameters, syntaxDiagnostics: [], request: request).diagnostics
+                .filter { given.contains($0.id) }
+        }
+    }
+
     private static func settled(
         _ values: [String: CheckRequest.GivenValue], _ syntax: Notebook, _ project: Project
     ) -> [String: CheckRequest.GivenValue] {

@@ -71,9 +71,7 @@ public struct RunLog: Codable, Sendable {
 
     /// What is to be said of a result.
     public init(_ result: RunResult, notebook: CheckedNotebook) {
-        let root = notebook.project.root + "/"
-        let path = notebook.project.notebook
-        self.notebook = path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
+        self.notebook = Self.path(of: notebook)
         version = Version.current
         versions = [:]
         for (name, version) in result.versions { versions[name] = version }
@@ -84,6 +82,13 @@ public struct RunLog: Codable, Sendable {
         cells = zip(result.plan.cells, result.outcomes).map { Cell($0, $1) }
         seconds = result.seconds
         interrupted = result.wasInterrupted
+    }
+
+    /// A notebook's path below its root; the whole path where it lies elsewhere.
+    static func path(of notebook: CheckedNotebook) -> String {
+        let root = notebook.project.root + "/"
+        let path = notebook.project.notebook
+        return path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
     }
 
     /// As JSON with sorted keys.

@@ -166,6 +166,14 @@ public actor NotebookRunner {
 
     /// The cell's outcome from the cache; nil where it must run, or where an input is not known yet.
     func lookUp(_ index: Int) -> CellOutcome? {
+        guard let shared = options.shared, let key = sharedKey(index) else { return lookUpByItself(index) }
+        if let known = shared.known(key) { return Self.taken(known) }
+        let found = lookUpByItself(index)
+        if let found { shared.end(key, found) }
+        return found
+    }
+
+    private func lookUpByItself(_ index: Int) -> CellOutcome? {
         let isStore = plan.cells[index].identity.kind == "store"
         let takesLast = options.takesLastAnswers
         return lookUp(index, isForced: takesLast && isStore ? false : isForced(index), isAsking: !takesLast)
@@ -297,16 +305,24 @@ public actor NotebookRunner {
             end(index, outcome)
             return
         }
+        let claim = sharedKey(index)
+        if let claim, let outcome = await options.shared?.claim(claim) {
+            if outcome.status == .failed, !options.keepsGoing { hasGivenUp = true }
+            end(index, Self.taken(outcome))
+            return
+        }
         let reason = reasons(for: index).joined(separator: "; ")
         emit(.cellBegan(index))
-        let outcome: CellOutcome
+        var outcome = CellOutcome(.ran)
         switch plan.cells[index].body {
-        case .python(let python):
-            pending[index] = pythonTask(index, python, reason: reason)
-            return
+        case .python(let python): pending[index] = pythonTask(index, python, reason: reason)
         default: outcome = await runNative(index, reason: reason)
         }
-        if pending[index] != nil { return }
+        if let task = pending[index] {
+            if let claim { pending[index] = Self.shared(task, claim, options.shared) }
+            return
+        }
+        if let claim { options.shared?.end(claim, outcome) }
         if outcome.status == .failed, !options.keepsGoing { hasGivenUp = true }
         end(index, outcome)
     }

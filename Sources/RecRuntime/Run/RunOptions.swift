@@ -18,6 +18,8 @@ public struct RunOptions: Sendable {
     public var takesLastAnswers = false
     /// Goes on after a failed cell with those that do not depend on it.
     public var keepsGoing = false
+    /// What other runs of the same sweep have computed already; nil for a run by itself.
+    public var shared: SharedCells?
     /// Kinds of cells to leave out (`plot`).
     public var skippedKinds: Set<String> = []
     /// Seconds after which the whole run is stopped.

@@ -25,7 +25,7 @@ struct RunCommand: Command {
             Option("timeout", value: "TIME", "stops the run after that time (90s, 5m)"),
             Option("threads", value: "N", "threads for native work; results do not depend on it"),
             Option("quiet", short: "q", "prints errors and warnings only"),
-        ]
+        ] + sweepOptions
     static let example = "recnb run notebooks/quickstart.recnb -p k=8"
 
     func run(_ arguments: Arguments, _ console: Console) async throws -> Int32 {
@@ -40,6 +40,8 @@ struct RunCommand: Command {
         options.skippedKinds = Set(arguments.all("skip-kind"))
         options.timeout = try arguments.seconds("timeout")
         let isQuiet = arguments.has("quiet")
+        if arguments.has("sweep") { return try await sweep(arguments, given, options, console) }
+        if arguments.has("jobs") { throw UsageError("`--jobs` goes with `--sweep`") }
 
         let notebook = try await given.loadRunnable(console)
         try Self.checkCells(options, notebook.plan)
