@@ -31,7 +31,9 @@ final class CSVTarget: @unchecked Sendable {
         self.isInferred = isInferred
         kind = CSVTarget.kind(of: type)
         width = type.valueWidth
-        values = type == .bool ? nil : MutableBuffer(byteCount: (capacity + (type == .string ? 1 : 0)) * width)
+        // The kernel writes a value, or zero for a missing one, for every row that is kept; only the offset before the first is left.
+        values = type == .bool ? nil : MutableBuffer(uninitialized: (capacity + (type == .string ? 1 : 0)) * width)
+        if type == .string { values?.pointer(to: Int64.self)[0] = 0 }
         partCount = chunks
         parts = .allocate(capacity: max(1, chunks))
         parts.initialize(repeating: Part(), count: chunks)
@@ -155,7 +157,7 @@ final class CSVTarget: @unchecked Sendable {
             starts.append(total)
             total += parts[k].text?.count ?? 0
         }
-        let bytes = MutableBuffer(byteCount: total)
+        let bytes = MutableBuffer(uninitialized: total)
         let places = starts
         try context.parallelFor(partCount) { k in
             if let text = parts[k].text, let source = text.baseAddress {
