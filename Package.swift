@@ -41,6 +41,12 @@ let pythonSources: [Resource] = [
     "services/embedding", "services/joblib_file",
 ].map { .embedInCode("Python/\($0).py") }
 
+// So do the notebooks that `recnb new` makes: those of notebooks/, which these are links to.
+let templates: [Resource] = [
+    "first.recnb", "empty.recnb", "coursework.recnb", "user_clusters.recnb", "movie_kmeans.recnb", "hybrid.recnb",
+    "svd_suggestions.recnb", "hybrid.sql",
+].map { .embedInCode("Templates/\($0)") }
+
 let package = Package(
     name: "recnb",
     products: [
@@ -54,7 +60,7 @@ let package = Package(
             [
                 "RecServer", "RecReport", "RecRuntime", "RecSemantics", "RecSyntax", "RecPythonClient", "RecEngine", "RecFrame",
                 "RecPlan", "RecSchema", "RecCache", "RecDiagnostics",
-            ]),
+            ], resources: templates),
         // For `make bench`: evaluates one cell again and again.
         tool("recnb-bench", ["RecRuntime", "RecEngine", "RecFrame", "RecPlan", "RecSchema", "RecDiagnostics"]),
         tool("recnb-python", ["CPythonShim"], resources: pythonSources),

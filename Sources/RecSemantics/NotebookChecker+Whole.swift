@@ -13,7 +13,9 @@ extension NotebookChecker {
                 Diagnostic(
                     "E0301", "the notebook has no parameter `\(name)`, given \(origin)",
                     notes: known.isEmpty ? ["it has no parameters"] : ["parameters: \(known.joined(separator: ", "))"],
-                    hints: didYouMean(name, among: known).map { ["did you mean `\($0)`?"] } ?? []))
+                    hints: known.isEmpty
+                        ? ["declare it in a cell of its own: `%% parameters`, and below it `let \(name): Int = 1`"]
+                        : didYouMean(name, among: known).map { ["did you mean `\($0)`?"] } ?? []))
         }
     }
 

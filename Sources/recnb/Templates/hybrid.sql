@@ -1,0 +1,1 @@
+../../../notebooks/sql/hybrid.sql
