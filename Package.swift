@@ -58,12 +58,15 @@ let package = Package(
         tool(
             "recnb",
             [
-                "RecServer", "RecReport", "RecRuntime", "RecSemantics", "RecSyntax", "RecPythonClient", "RecEngine", "RecFrame",
-                "RecPlan", "RecSchema", "RecCache", "RecDiagnostics",
+                "RecSession", "RecServer", "RecReport", "RecRuntime", "RecSemantics", "RecSyntax", "RecPythonClient", "RecEngine",
+                "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics",
             ], resources: templates),
         // For `make bench`: evaluates one cell again and again.
         tool("recnb-bench", ["RecRuntime", "RecEngine", "RecFrame", "RecPlan", "RecSchema", "RecDiagnostics"]),
         tool("recnb-python", ["CPythonShim"], resources: pythonSources),
+
+        // What a person does beside a terminal: types, edits cells, saves files.
+        layer("RecSession", ["RecSyntax", "RecDiagnostics"]),
 
         // Documents made of a run.
         layer(
@@ -153,6 +156,7 @@ let package = Package(
                 "RecDiagnostics",
             ]),
         tests("RecJupyterTests", ["RecJupyter", "RecEngine"]),
+        tests("RecSessionTests", ["RecSession", "RecSyntax", "RecDiagnostics"]),
         tests("RecReportTests", ["RecReport", "RecSchema", "RecDiagnostics"], exclude: ["Snapshots"]),
         tests(
             "RecRuntimeTests",

@@ -11,16 +11,12 @@ import RecSchema
 extension NotebookRunner {
     /// Starts Python, in the background, when a cell that draws or runs there is not a hit.
     func startPythonIfNeeded() {
-        var uses: PythonProcess.Uses = []
-        for index in plan.cells.indices where outcomes[index] == nil && !isSkippedKind(index) {
-            if case .python = plan.cells[index].body { uses.insert(.cells) }
-            if plan.cells[index].type?.isFigures ?? false { uses.insert(.drawing) }
-        }
+        let left = plan.cells.indices.filter { outcomes[$0] == nil && !isSkippedKind($0) }
+        let uses = WarmPython.uses(of: left.map { plan.cells[$0] })
         startServicesIfNeeded()
         if uses.isEmpty { return }
-        let process = PythonProcess(
-            .init(
-                executable: options.pythonExecutable, venv: venv, drawingWorkers: options.threads))
+        let own = PythonProcess(.init(executable: options.pythonExecutable, venv: venv, drawingWorkers: options.threads))
+        let process = options.python?.process() ?? own
         process.start(for: uses)
         python = process
     }
@@ -31,7 +27,9 @@ extension NotebookRunner {
     private func startServicesIfNeeded() {
         let left = plan.cells.indices.filter { outcomes[$0] == nil && !isSkippedKind($0) && !needs[$0].possible.isEmpty }
         if left.isEmpty { return }
-        let services = PythonServices(executable: options.pythonExecutable, venv: venv, project: notebook.project)
+        let services =
+            options.python?.services(for: notebook.project)
+            ?? PythonServices(executable: options.pythonExecutable, venv: venv, project: notebook.project)
         if left.contains(where: { !needs[$0].certain.isEmpty && needsFailure($0) == nil }) { services.start() }
         self.services = services
     }
@@ -44,16 +42,27 @@ extension NotebookRunner {
         return nil
     }
 
-    /// Ends Python as soon as the run is told to stop: whatever it was doing then fails as cancelled. Nil without Python.
+    /// Ends what Python does for this run as soon as it is told to stop: that fails as cancelled. Nil without Python.
     func endPythonWhenStopped() -> Task<Void, Never>? {
         guard let python else { return nil }
         let stop = stop
+        let isKept = options.python != nil
         return Task {
             while !stop.isStopped {
                 do { try await Task.sleep(for: .milliseconds(20)) } catch { return }
             }
-            await python.shutdown()
+            // A Python that is kept for the next run goes on; only the workers end.
+            if isKept { cancelPending() } else { await python.shutdown() }
         }
+    }
+
+    private func cancelPending() { for task in elsewhere { task.cancel() } }
+
+    /// Ends the Python of this run; one that outlives it stays.
+    func endPython() async {
+        if options.python != nil { return }
+        await python?.shutdown()
+        await services?.shutdown()
     }
 
     // MARK: Pictures

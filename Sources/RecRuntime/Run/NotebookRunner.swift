@@ -29,7 +29,11 @@ public actor NotebookRunner {
     /// Which cells ask a database, as far as that was looked at.
     private var asking: [Int: Bool] = [:]
     /// Work of other processes under way, by cell.
-    var pending: [Int: Task<CellOutcome, Never>] = [:]
+    var pending: [Int: Task<CellOutcome, Never>] = [:] {
+        didSet { for (index, task) in pending where oldValue[index] == nil { elsewhere.append(task) } }
+    }
+    /// All work of other processes in this run, also what is being waited for.
+    private(set) var elsewhere: [Task<CellOutcome, Never>] = []
     /// How many inputs of cells to come read each cell.
     var readers: [Int]
     var python: PythonProcess?
@@ -98,8 +102,7 @@ public actor NotebookRunner {
         result.notices = store.takeNotices().map(\.description)
         result.versions = pythonVersions.shown
         result.seconds = Self.seconds(since: start)
-        if let python { await python.shutdown() }
-        if let services { await services.shutdown() }
+        await endPython()
         return result
     }
 
@@ -124,10 +127,16 @@ public actor NotebookRunner {
     }
 
     /// Whether the cell's kind is not to run. What the cache has of such a cell is used all the same.
-    func isSkippedKind(_ index: Int) -> Bool { options.skippedKinds.contains(plan.cells[index].identity.kind) }
+    func isSkippedKind(_ index: Int) -> Bool {
+        options.skippedKinds.contains(plan.cells[index].identity.kind) || isHeldBack(index)
+    }
+
+    /// Whether the cell changes something outside and may not do so in this run.
+    private func isHeldBack(_ index: Int) -> Bool { options.holdsBackStores && plan.cells[index].identity.kind == "store" }
 
     /// What becomes of a cell that does not run because of `--skip-kind`: its kind is left out, or what it needs was; nil for others.
     private func leftOut(_ index: Int) -> CellOutcome? {
+        if isHeldBack(index) { return CellOutcome(.notAsked, reason: "held back: only `recnb run` and `recnb schedule` run it") }
         if isSkippedKind(index) {
             return CellOutcome(.notAsked, reason: "left out by --skip-kind \(plan.cells[index].identity.kind)")
         }
@@ -137,7 +146,7 @@ public actor NotebookRunner {
             if outcome.status == .notAsked {
                 return CellOutcome(.skipped, reason: "needs `\(name)`, which was \(outcome.reason)")
             }
-            if outcome.status == .skipped, !options.skippedKinds.isEmpty {
+            if outcome.status == .skipped, !options.skippedKinds.isEmpty || options.holdsBackStores {
                 return CellOutcome(.skipped, reason: "needs `\(name)`, which was skipped")
             }
         }

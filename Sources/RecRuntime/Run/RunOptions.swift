@@ -22,6 +22,8 @@ public struct RunOptions: Sendable {
     public var shared: SharedCells?
     /// Kinds of cells to leave out (`plot`).
     public var skippedKinds: Set<String> = []
+    /// Leaves out `store` cells, whose last receipts stand for them: only `run` and `schedule` change what is outside.
+    public var holdsBackStores = false
     /// Seconds after which the whole run is stopped.
     public var timeout: Double?
     /// Threads for native work; results do not depend on it.
@@ -30,6 +32,9 @@ public struct RunOptions: Sendable {
     public var venv: String?
     /// The program that embeds Python.
     public var pythonExecutable: String
+
+    /// The Python of a session, which is used and left running; nil for one that lives as long as the run.
+    public var python: WarmPython?
 
     /// The usual: everything that changed, on all processors.
     public init(threads: Int, pythonExecutable: String) {
