@@ -32,6 +32,13 @@ final class Console: Sendable {
         return Int(size.ws_col)
     }
 
+    /// Lines of the terminal on standard output; 24 where it does not tell.
+    var height: Int {
+        var size = winsize()
+        guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return 24 }
+        return Int(size.ws_row)
+    }
+
     /// A line on standard output.
     func print(_ text: String) { write(text + "\n") }
 

@@ -7,7 +7,8 @@ import RecRuntime
 struct Main {
     static var commands: [any Command.Type] {
         [
-            RunCommand.self, CheckCommand.self, ExplainCommand.self, ShowCommand.self, ServeCommand.self, ParityCommand.self,
+            RunCommand.self, CheckCommand.self, ExplainCommand.self, ShowCommand.self, StepCommand.self, WatchCommand.self,
+            ServeCommand.self, ParityCommand.self,
             FormatCommand.self, NewCommand.self, ScheduleCommand.self,
             CacheCommand.self, DoctorCommand.self,
         ]

@@ -17,7 +17,7 @@ struct NotebookArguments {
     ]
 
     let project: Project
-    let values: [String: CheckRequest.GivenValue]
+    var values: [String: CheckRequest.GivenValue]
     let isJSON: Bool
     /// The options that another command on the same results needs too, as typed into a shell; empty without any.
     let repeated: String

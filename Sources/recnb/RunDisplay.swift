@@ -20,12 +20,15 @@ final class RunDisplay: Sendable {
     private let isJSON: Bool
     private let isQuiet: Bool
     private let isDry: Bool
+    /// In a session: the cells of which something is said also when they are hits. Nil for a run, which tells of all.
+    private let focus: Set<Int>?
     private let start = ContinuousClock.now
     private let state: Mutex<State>
     /// Redraws what is alive; nil where nothing is. Dispatch ends the process when a source is let go that was never started.
     private let timer: (any DispatchSourceTimer)?
 
-    init(_ plan: NotebookPlan, _ console: Console, isJSON: Bool, isQuiet: Bool, isDry: Bool) {
+    init(_ plan: NotebookPlan, _ console: Console, isJSON: Bool, isQuiet: Bool, isDry: Bool, focus: Set<Int>? = nil) {
+        self.focus = focus
         self.plan = plan
         self.console = console
         self.isJSON = isJSON
@@ -59,6 +62,14 @@ final class RunDisplay: Sendable {
         console.printErrorAtOnce(text)
     }
 
+    /// Text between the lines of finished cells, at once.
+    func show(_ text: String) {
+        if isJSON || isQuiet || text.isEmpty { return }
+        state.withLock { state in
+            console.write(state.isEnded ? text : state.live.receive(.message(text), at: seconds))
+        }
+    }
+
     func receive(_ event: RunEvent) {
         if isJSON { return receiveJSON(event) }
         // Conditions of use are told however quiet it is to be.
@@ -77,6 +88,10 @@ final class RunDisplay: Sendable {
                         .advanced(cell: index, done: done, total: total, unit: what.isEmpty ? "steps" : what), at: seconds))
             case .cellEnded(let index, let outcome):
                 guard let line = line(index, outcome) else { return }
+                if line.outcome == .hit, let focus, !focus.contains(index) {
+                    console.write(state.live.receive(.passed(cell: index), at: seconds))
+                    return
+                }
                 console.write(state.live.receive(.finished(cell: index, line), at: seconds))
             }
         }
@@ -93,6 +108,7 @@ final class RunDisplay: Sendable {
         case .ran: ending = .ran
         case .failed: ending = .failed
         case .skipped: ending = .skipped
+        case .notAsked where outcome.isHeldBack: return held(index, outcome)
         case .nothing, .notAsked, .wouldRun: return nil
         }
         if isText(index), ending != .failed { return nil }
@@ -100,6 +116,11 @@ final class RunDisplay: Sendable {
             label: label(index), detail: Self.detail(outcome),
             seconds: ending == .ran || ending == .failed ? outcome.seconds : nil,
             outcome: ending, reason: ending == .hit || outcome.reason == "never ran" ? "" : outcome.reason)
+    }
+
+    private func held(_ index: Int, _ outcome: CellOutcome) -> CellLine {
+        let how = outcome.reason.hasPrefix("held back: ") ? String(outcome.reason.dropFirst(11)) : outcome.reason
+        return CellLine(label: label(index), outcome: .heldBack, reason: how)
     }
 
     /// What a cell gave, in a few words.
@@ -185,6 +206,12 @@ final class RunDisplay: Sendable {
     }
 
     func end(_ result: RunResult, _ notebook: CheckedNotebook) {
+        tellProblems(result, notebook)
+        tellEnd(result, notebook)
+    }
+
+    /// What went wrong in cells, and what they warn of. No line is redrawn any more.
+    func tellProblems(_ result: RunResult, _ notebook: CheckedNotebook) {
         timer?.setEventHandler {}
         timer?.cancel()
         state.withLock { state in
@@ -195,15 +222,6 @@ final class RunDisplay: Sendable {
             for diagnostic in result.outcomes.flatMap(\.diagnostics) {
                 console.write(renderJSON([diagnostic], in: notebook.source))
             }
-            console.print(
-                JSONLine.text(
-                    Ended(
-                        status: result.exitStatus, hits: result.count(.hit), ran: result.count(.ran),
-                        failed: result.count(.failed),
-                        skipped: result.count(.skipped), wouldRun: isDry ? result.count(.wouldRun) : nil,
-                        seconds: result.seconds, report: result.reportPath,
-                        notices: result.notices,
-                        publishFailure: result.publishFailure)))
             return
         }
         for (cell, outcome) in zip(result.plan.cells, result.outcomes) {
@@ -214,10 +232,28 @@ final class RunDisplay: Sendable {
             if let traceback = outcome.traceback { console.printError(traceback) }
         }
         console.show(Self.diagnostics(of: result), in: notebook.source)
-        for (cell, outcome) in zip(result.plan.cells, result.outcomes) where !isQuiet {
+        for (index, outcome) in result.outcomes.enumerated() where !isQuiet {
+            // In a session a hit warned when it ran.
+            if let focus, outcome.status != .ran, outcome.status != .failed, !focus.contains(index) { continue }
             for message in outcome.record?.messages ?? outcome.printed where message.channel == "warning" {
-                console.printError("warning: \(cell.identity): \(message.text)")
+                console.printError("warning: \(label(index)): \(message.text)")
             }
+        }
+    }
+
+    /// What the run came to, and where its results are.
+    func tellEnd(_ result: RunResult, _ notebook: CheckedNotebook) {
+        if isJSON {
+            console.print(
+                JSONLine.text(
+                    Ended(
+                        status: result.exitStatus, hits: result.count(.hit), ran: result.count(.ran),
+                        failed: result.count(.failed),
+                        skipped: result.count(.skipped), wouldRun: isDry ? result.count(.wouldRun) : nil,
+                        seconds: result.seconds, report: result.reportPath,
+                        notices: result.notices,
+                        publishFailure: result.publishFailure)))
+            return
         }
         for notice in result.notices { console.printError("note: \(notice)") }
         if let failure = result.publishFailure {
@@ -234,6 +270,7 @@ final class RunDisplay: Sendable {
             case .ran: counts[.ran, default: 0] += 1
             case .failed: counts[.failed, default: 0] += 1
             case .skipped: counts[.skipped, default: 0] += 1
+            case .notAsked where outcome.isHeldBack: counts[.heldBack, default: 0] += 1
             case .nothing, .notAsked, .wouldRun: break
             }
         }

@@ -33,11 +33,12 @@ extension ReportDocument {
             switch outcome.status {
             case .failed: cell.status = .failed
             case .skipped, .wouldRun: cell.status = outcome.record == nil ? .skipped : .ok
+            case .notAsked where outcome.isHeldBack && outcome.record == nil: cell.status = .heldBack
             case .notAsked: cell.status = outcome.record == nil && Self.runs(plan) ? .skipped : .ok
             case .hit, .ran, .nothing: cell.status = .ok
             }
             cell.isEarlier = outcome.isEarlier
-            if cell.status == .skipped { cell.statusNote = outcome.reason.isEmpty ? nil : outcome.reason }
+            if cell.status == .skipped || cell.status == .heldBack { cell.statusNote = outcome.reason.isEmpty ? nil : outcome.reason }
             cells.append(cell)
         }
         let provenance = ReportProvenance(

@@ -8,6 +8,8 @@ public enum ProgressEvent: Hashable, Sendable {
     case advanced(cell: Int, done: Int, total: Int?, unit: String)
     /// A cell ended, or was a hit without having started.
     case finished(cell: Int, CellLine)
+    /// A cell was a hit of which nothing is to be said.
+    case passed(cell: Int)
     /// Text to keep above the running cells, such as a rendered diagnostic.
     case message(String)
 }
@@ -86,6 +88,11 @@ public struct LiveDisplay: Sendable {
             if line.outcome == .hit { hits += 1 }
             if line.outcome == .failed { failed += 1 }
             return keep(line.rendered(style: style, labelWidth: labelWidth) + "\n", at: seconds)
+        case .passed(let cell):
+            running.removeAll { $0.cell == cell }
+            finished += 1
+            hits += 1
+            return ""
         case .message(let text):
             return keep(text.isEmpty || text.last == "\n" ? text : text + "\n", at: seconds)
         }

@@ -22,6 +22,9 @@ public struct CheckedNotebook: Sendable {
     /// The verbs that it may use.
     public let catalogue: any VerbCatalogue
 
+    /// Files that the check looked at or looked for, absolute: what it says may be otherwise when one of them changes.
+    public let lookedAt: [String]
+
     /// Whether it may run.
     public var isRunnable: Bool { !diagnostics.contains { $0.severity == .error } }
 
@@ -39,13 +42,14 @@ public struct CheckedNotebook: Sendable {
         let catalogue = given ?? Catalogue.standard
         return await onBigStack {
             let (syntax, found) = parseNotebook(source)
+            let probe = RealFileProbe(project: project)
             let request = CheckRequest(
-                verbs: catalogue, files: RealFileProbe(project: project), values: settled(values, syntax, project),
+                verbs: catalogue, files: probe, values: settled(values, syntax, project),
                 environment: EnvironmentFile.variables(ofProject: project.root, over: environment))
             let result = checkNotebook(syntax, syntaxDiagnostics: found, request: request)
             return CheckedNotebook(
                 project: project, source: source, syntax: syntax, plan: result.plan, diagnostics: result.diagnostics,
-                catalogue: catalogue)
+                catalogue: catalogue, lookedAt: probe.looked + [Project.join(project.root, ".env")])
         }
     }
 

@@ -74,7 +74,7 @@ public struct Project: Sendable {
     }
 
     /// The absolute path with `.` and `..` resolved by text.
-    static func absolute(_ path: String, from folder: String) -> String {
+    public static func absolute(_ path: String, from folder: String) -> String {
         let full = path.hasPrefix("/") ? path : join(folder, path)
         var parts: [Substring] = []
         for part in full.split(separator: "/", omittingEmptySubsequences: true) {

@@ -11,15 +11,30 @@ import Synchronization
 /// The file system as the checker may look at it: first bytes and presence, of regular files only.
 public struct RealFileProbe: FileProbe {
     let project: Project
+    /// The paths that were asked for, whether or not something is there.
+    private final class Asked: Sendable {
+        let paths = Mutex<Set<String>>([])
+    }
+
+    private let asked = Asked()
 
     /// Makes a probe for a project's paths.
     public init(project: Project) {
         self.project = project
     }
 
+    /// What was looked at so far, absolute, in order.
+    var looked: [String] { asked.paths.withLock { $0.sorted() } }
+
+    private func resolved(_ path: String) -> String {
+        let full = project.resolve(path)
+        asked.paths.withLock { _ = $0.insert(full) }
+        return full
+    }
+
     /// Up to that many bytes from the start of a file; nil when it cannot be read.
     public func prefix(ofFile path: String, bytes: Int) -> [UInt8]? {
-        let full = project.resolve(path)
+        let full = resolved(path)
         var info = stat()
         guard stat(full, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return nil }
         let descriptor = Glibc.open(full, O_RDONLY | O_CLOEXEC)
@@ -39,7 +54,7 @@ public struct RealFileProbe: FileProbe {
 
     /// Whether there is a file or folder.
     public func exists(_ path: String) -> Bool {
-        access(project.resolve(path), F_OK) == 0
+        access(resolved(path), F_OK) == 0
     }
 }
 

@@ -1,5 +1,6 @@
 public import RecPlan
 import RecPythonClient
+import RecSchema
 import Synchronization
 
 /// A Python that outlives a run: for sessions, whose next run then finds everything imported.

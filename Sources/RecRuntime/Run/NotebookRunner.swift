@@ -136,7 +136,11 @@ public actor NotebookRunner {
 
     /// What becomes of a cell that does not run because of `--skip-kind`: its kind is left out, or what it needs was; nil for others.
     private func leftOut(_ index: Int) -> CellOutcome? {
-        if isHeldBack(index) { return CellOutcome(.notAsked, reason: "held back: only `recnb run` and `recnb schedule` run it") }
+        if isHeldBack(index) {
+            var outcome = CellOutcome(.notAsked, reason: "held back: `recnb run` runs it")
+            outcome.isHeldBack = true
+            return outcome
+        }
         if isSkippedKind(index) {
             return CellOutcome(.notAsked, reason: "left out by --skip-kind \(plan.cells[index].identity.kind)")
         }
@@ -236,7 +240,7 @@ public actor NotebookRunner {
 
     func isForced(_ index: Int) -> Bool {
         let cell = plan.cells[index]
-        if options.force || cell.options.isNeverCached { return true }
+        if options.force || cell.options.isNeverCached || options.forced.contains(index) { return true }
         return options.forcedCells.contains { plan.cell(named: $0) == index }
     }
 

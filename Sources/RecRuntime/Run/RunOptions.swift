@@ -12,6 +12,8 @@ public struct RunOptions: Sendable {
     public var force = false
     /// Runs these cells whatever the cache has.
     public var forcedCells: [String] = []
+    /// The same by their place in the plan.
+    public var forced: Set<Int> = []
     /// Says what would run, and runs nothing.
     public var isDryRun = false
     /// Takes the last receipts of stores and the last answers of databases for those of today: for looking at results.

@@ -35,6 +35,8 @@ public struct CellOutcome: Sendable {
     public var record: CellRecord?
     /// Whether what it gave is of an earlier run and still what the notebook says, while this run failed there or did not come to it.
     public var isEarlier = false
+    /// Whether it was left out because it changes something outside, which this run may not.
+    public var isHeldBack = false
     /// Its value; nil where there is none.
     public var value: StoredValue?
     /// What was wrong.

@@ -8,6 +8,8 @@ public struct HTTPRequest: Sendable {
     public var contentType: String?
     /// What `Origin` says: which page's script asks.
     public var origin: String?
+    /// What `Host` says: by which name the client knows this machine.
+    public var host: String?
     /// The body.
     public var body: [UInt8]
     /// Whether the client sent a larger body than is taken; what came of it is not here.
@@ -15,9 +17,10 @@ public struct HTTPRequest: Sendable {
 
     /// Makes a request.
     public init(
-        method: String, target: [UInt8], contentType: String? = nil, origin: String? = nil, body: [UInt8] = [],
-        isTooLarge: Bool = false
+        method: String, target: [UInt8], contentType: String? = nil, origin: String? = nil, host: String? = nil,
+        body: [UInt8] = [], isTooLarge: Bool = false
     ) {
+        self.host = host
         self.method = method
         self.target = target
         self.contentType = contentType
@@ -32,6 +35,12 @@ public struct HTTPRequest: Sendable {
             method: method, target: Array(target.utf8), contentType: json == nil ? nil : "application/json",
             body: Array((json ?? "").utf8))
     }
+}
+
+/// Whoever answers requests, from any number of threads.
+public protocol HTTPAnswering: Sendable {
+    /// The answer to a request. What goes wrong is an answer too.
+    func answer(_ request: HTTPRequest) -> HTTPResponse
 }
 
 /// An answer.

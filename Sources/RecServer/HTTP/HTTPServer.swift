@@ -33,7 +33,7 @@ public final class HTTPServer: @unchecked Sendable {
     // `daemon` and `listener` are set once, before the first connection, and cleared after the last.
     private var daemon: OpaquePointer?
     private let listener: Int32
-    let service: Service
+    let service: any HTTPAnswering
     let limits: HTTPLimits
     let log: RequestLog?
     let connections = ConnectionBook()
@@ -51,7 +51,7 @@ public final class HTTPServer: @unchecked Sendable {
     ///   - threads: that answer.
     /// - Throws: `ServerError` where the address cannot be listened on, or libmicrohttpd is not installed.
     public init(
-        _ service: Service, host: String, port: UInt16, threads: Int, limits: HTTPLimits = HTTPLimits(), log: RequestLog? = nil
+        _ service: any HTTPAnswering, host: String, port: UInt16, threads: Int, limits: HTTPLimits = HTTPLimits(), log: RequestLog? = nil
     ) throws {
         self.service = service
         self.limits = limits
@@ -216,7 +216,8 @@ extension HTTPServer {
         let response = service.answer(
             HTTPRequest(
                 method: method, target: state.target, contentType: Callbacks.header(connection, "Content-Type"),
-                origin: Callbacks.header(connection, "Origin"), body: state.body, isTooLarge: state.isTooLarge))
+                origin: Callbacks.header(connection, "Origin"), host: Callbacks.header(connection, "Host"),
+                body: state.body, isTooLarge: state.isTooLarge))
         guard
             let made = response.body.withUnsafeBufferPointer({ bytes in
                 mhd_create_response_from_buffer(

@@ -5,7 +5,7 @@ import Synchronization
 
 /// What a server answers: the routes of a notebook, and beside them `/health`, `/metrics`, `/openapi.json` and `/docs` where the
 /// notebook has no route of that path. It knows nothing of sockets.
-public final class Service: Sendable {
+public final class Service: HTTPAnswering {
     /// How requests are answered.
     public struct Options: Sendable {
         /// Seconds after which a route's work is given up; the client gets 503.

@@ -41,15 +41,23 @@ struct ExplainCommand: Command {
                 console.print(JSONLine.text(line))
                 continue
             }
-            console.print("\(line.cell): \(line.status)")
-            for reason in line.reasons { console.print("    \(reason)") }
-            if wanted != nil {
-                if !line.reads.isEmpty { console.print("    reads \(line.reads.joined(separator: ", "))") }
-                if !line.parameters.isEmpty { console.print("    parameters \(line.parameters.joined(separator: ", "))") }
-                for file in line.files { console.print("    file \(file)") }
-            }
+            console.write(Self.text(cell, outcome, result.plan, isFull: wanted != nil))
         }
         return ExitStatus.success
+    }
+
+    /// What there is to say of a cell, each line with its end.
+    ///
+    /// - Parameter isFull: with what it reads.
+    static func text(_ cell: CellPlan, _ outcome: CellOutcome, _ plan: NotebookPlan, isFull: Bool) -> String {
+        let line = line(cell, outcome, plan)
+        var text = "\(line.cell): \(line.status)\n"
+        for reason in line.reasons { text += "    \(reason)\n" }
+        if !isFull { return text }
+        if !line.reads.isEmpty { text += "    reads \(line.reads.joined(separator: ", "))\n" }
+        if !line.parameters.isEmpty { text += "    parameters \(line.parameters.joined(separator: ", "))\n" }
+        for file in line.files { text += "    file \(file)\n" }
+        return text
     }
 
     private static func line(_ cell: CellPlan, _ outcome: CellOutcome, _ plan: NotebookPlan) -> Line {
