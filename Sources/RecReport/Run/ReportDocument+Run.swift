@@ -38,7 +38,9 @@ extension ReportDocument {
             case .hit, .ran, .nothing: cell.status = .ok
             }
             cell.isEarlier = outcome.isEarlier
-            if cell.status == .skipped || cell.status == .heldBack { cell.statusNote = outcome.reason.isEmpty ? nil : outcome.reason }
+            if cell.status == .skipped || cell.status == .heldBack {
+                cell.statusNote = outcome.reason.isEmpty ? nil : outcome.reason
+            }
             cells.append(cell)
         }
         let provenance = ReportProvenance(

@@ -51,7 +51,8 @@ public final class HTTPServer: @unchecked Sendable {
     ///   - threads: that answer.
     /// - Throws: `ServerError` where the address cannot be listened on, or libmicrohttpd is not installed.
     public init(
-        _ service: any HTTPAnswering, host: String, port: UInt16, threads: Int, limits: HTTPLimits = HTTPLimits(), log: RequestLog? = nil
+        _ service: any HTTPAnswering, host: String, port: UInt16, threads: Int, limits: HTTPLimits = HTTPLimits(),
+        log: RequestLog? = nil
     ) throws {
         self.service = service
         self.limits = limits
