@@ -172,7 +172,8 @@ let package = Package(
                 "RecDiagnostics",
             ]),
         tests(
-            "HouseTests", ["RecVerbs", "RecEngine", "RecPlan", "RecSchema", "RecCache"], exclude: ["ResultVersions.txt"]),
+            "HouseTests", ["RecVerbs", "RecSyntax", "RecEngine", "RecPlan", "RecSchema", "RecCache"],
+            exclude: ["ResultVersions.txt"]),
     ],
     cLanguageStandard: .gnu17
 )

@@ -1,4 +1,5 @@
 import Foundation
+import RecPlan
 import RecVerbs
 import Testing
 
@@ -9,6 +10,18 @@ import Testing
     @Test func theTableOfVerbsIsThatOfTheCatalogue() throws {
         try Generated.expect("verbs", of: "README.md", is: VerbReference.table)
         try Generated.expect("verbs", of: "\(Self.documents)/Verbs.md", is: VerbReference.chapters)
+    }
+
+    @Test func everyVerbThatDrawsHasAPicture() {
+        let drawing = Catalogue.families.filter { $0.title == "Figures" }.flatMap(\.verbs)
+        #expect(drawing.count >= 9)
+        for verb in drawing { #expect(!VerbReference.pictures(of: verb).isEmpty, "`\(verb.name)`") }
+        for verb in Catalogue.families.flatMap(\.verbs) {
+            for picture in VerbReference.pictures(of: verb) {
+                #expect(
+                    Repository.exists("\(Self.documents)/figures/\(picture).png"), "figures/figures.recnb has no cell \(picture)")
+            }
+        }
     }
 
     /// What is not built yet is told, from the same lists that the product's advice comes from.

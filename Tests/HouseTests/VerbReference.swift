@@ -34,7 +34,17 @@ enum VerbReference {
         if let comparison = comparison(verb) { parts.append(comparison) }
         parts.append(
             "For example:\n\n" + verb.documentation.example.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n"))
+        for picture in pictures(of: verb) { parts.append("![\(picture)](figures/\(picture).png)") }
         return parts.joined(separator: "\n\n")
+    }
+
+    /// The pictures of a verb that draws, drawn by `figures/figures.recnb`.
+    static func pictures(of verb: any Verb) -> [String] {
+        switch verb.name {
+        case "bar", "line", "area", "scatter", "heatmap", "box", "elbow", "dendrogram", "adding": [verb.name]
+        case "histogram": ["histogram", "facet"]
+        default: []
+        }
     }
 
     /// What `recnb parity` compares it with.
