@@ -25,9 +25,8 @@ extension WithCommand {
                 let bytes = try #require(
                     FileManager.default.contents(atPath: kept), "there is no \(name).png; RECNB_UPDATE=1 draws it")
                 #expect(bytes.count < 30_000, "\(name).png has \(bytes.count) bytes")
-                let difference = try #require(
-                    PictureDifference(
-                        expected: Array(bytes), actual: Array(try #require(FileManager.default.contents(atPath: drawn)))))
+                let now = try #require(FileManager.default.contents(atPath: drawn))
+                let difference = try #require(PictureDifference(expected: Array(bytes), actual: Array(now)))
                 // Few colours stand for many.
                 let different = difference.pixels(byMoreThan: 64)
                 #expect(
