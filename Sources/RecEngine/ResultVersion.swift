@@ -7,9 +7,9 @@ public enum ResultVersion {
     /// Of everything below the verbs.
     public static let kernels = 2
     /// What is sent of a figure to the processes that draw; their own code is in the key by its hash.
-    public static let pictures = 1
+    public static let pictures = 2
     /// How values go to `python` cells and come back.
     public static let pythonCells = 1
     /// How reports are made of what cells gave.
-    public static let report = 2
+    public static let report = 3
 }

@@ -7,6 +7,7 @@ import RecPlan
 import RecReport
 import RecRuntime
 import Synchronization
+import RecSchema
 
 /// What a run shows: live lines on a terminal, a line a cell on a pipe, JSON objects when asked for.
 final class RunDisplay: Sendable {

@@ -131,7 +131,7 @@ func page(_ cell: ReportCell, title: String = "t") -> String {
     @Test func cellsOfOneNameHaveAnchorsOfTheirOwn() {
         let cells = ["ratings", "ratings", "ratings-2", "оценки", "!!!", "contents"].map { ReportCell(kind: "clean", name: $0) }
         let html = page(ReportDocument(title: "t", notebookPath: "n", cells: cells))
-        let ids = html.matches(of: /<section class="cell ok" id="([^"]*)"/).map { String($0.1) }
+        let ids = html.matches(of: /<section class="cell ok[a-z ]*" id="([^"]*)"/).map { String($0.1) }
         #expect(ids == ["clean-ratings", "clean-ratings-2", "clean-ratings-2-2", "clean-оценки", "clean", "clean-contents"])
     }
 

@@ -1,6 +1,7 @@
 import RecDiagnostics
 import RecReport
 import Testing
+import RecSchema
 
 @Suite struct TerminalOutputTests {
     static let lines = [

@@ -20,7 +20,7 @@ extension HTMLReport {
     }
 
     private mutating func worked(_ cell: ReportCell, _ anchor: String, _ shift: Int) {
-        out.markup("<section class=\"cell \(cell.status.rawValue)\" id=\"\(anchor)\">\n")
+        out.markup("<section class=\"cell \(cell.status.rawValue)\(cell.paperClass)\" id=\"\(anchor)\">\n")
         code(cell, anchor)
         outputs(cell, shift)
         ending(cell)
@@ -50,17 +50,38 @@ extension HTMLReport {
         if folds {
             out.markup(" ")
             out.element("span", "class=\"fold\"", labels.code)
-            out.markup("</summary>\n<pre class=\"source\" tabindex=\"0\"><code>")
-            if !header.isEmpty {
-                out.element("span", "class=\"h\"", "%% " + header)
-                out.markup("\n")
-            }
-            out.code(body, cell.language)
-            out.markup("</code></pre>\n</details>\n")
+            out.markup("</summary>\n")
+            source(header, body, cell.language)
+            out.markup("</details>\n")
         } else {
             out.markup("</p>\n")
         }
         out.markup("<a class=\"anchor\" href=\"#\(anchor)\" aria-label=\"\(labels.linkToCell)\">#</a>\n</div>\n")
+    }
+
+    private mutating func source(_ header: String, _ body: String, _ language: ReportCell.BodyLanguage) {
+        out.markup("<pre class=\"source\" tabindex=\"0\"><code>")
+        if !header.isEmpty {
+            out.element("span", "class=\"h\"", "%% " + header)
+            out.markup(body.isEmpty ? "" : "\n")
+        }
+        out.code(body, language)
+        out.markup("</code></pre>\n")
+    }
+
+    /// All code at the end, for paper, where nothing unfolds.
+    mutating func listing() {
+        let cells = document.cells.filter(\.hasCode)
+        if cells.isEmpty { return }
+        out.markup("<section class=\"listing\" id=\"code\">\n")
+        out.element("h2", "", labels.codeAppendix)
+        out.markup("\n")
+        for cell in cells {
+            let header = cell.header.trimmingBlankLines
+            let plain = [cell.kind, cell.name].compactMap(\.self).joined(separator: " ")
+            source(header.isEmpty ? plain : header, cell.body.trimmingBlankLines, cell.language)
+        }
+        out.markup("</section>\n")
     }
 
     private func label(of status: ReportCell.Status) -> String {
@@ -77,8 +98,7 @@ extension HTMLReport {
             out.element("p", "class=\"statusnote\"", labels.earlier)
             out.markup("\n")
         }
-        var captions = Captions(cell)
-        for output in cell.outputs { self.output(output, cell, shift, &captions) }
+        for (output, caption) in zip(cell.outputs, captions.captions(of: cell)) { self.output(output, caption, shift) }
     }
 
     private mutating func ending(_ cell: ReportCell) {
@@ -100,31 +120,23 @@ extension HTMLReport {
 
 extension ReportCell {
     /// Whether the cell is read, not run.
-    fileprivate var isProse: Bool { kind == "text" || kind == "notebook" }
-}
+    var isProse: Bool { kind == "text" || kind == "notebook" }
 
-/// Hands the cell's caption to its first figure or table.
-struct Captions {
-    private var caption: String?
-    private let hasPicture: Bool
+    /// Whether there is something to list.
+    var hasCode: Bool { !isProse && !(body.allSatisfy(\.isWhitespace) && header.isEmpty) }
 
-    init(_ cell: ReportCell) {
-        caption = cell.caption.flatMap { $0.isEmpty ? nil : $0 }
-        hasPicture = cell.outputs.contains { if case .picture = $0 { true } else { false } }
-    }
-
-    mutating func forFigure(own: String?) -> String? {
-        if let own, !own.isEmpty { return own }
-        defer { caption = nil }
-        return caption
-    }
-
-    /// In a cell that has a picture, the caption is the picture's.
-    mutating func forTable(own: String?) -> String? {
-        if let own, !own.isEmpty { return own }
-        if hasPicture { return nil }
-        defer { caption = nil }
-        return caption
+    /// What becomes of the cell on paper: ` silent` where it has nothing to show but its code, ` bare` where captions say what it shows and
+    /// the line with its name would say it twice.
+    fileprivate var paperClass: String {
+        guard status == .ok, diagnostics.isEmpty, statusNote?.isEmpty != false, traceback == nil else { return "" }
+        if outputs.isEmpty { return " silent" }
+        let needsName = outputs.contains { output in
+            switch output {
+            case .table, .picture, .rowsReport, .files, .markdown: false
+            case .record, .scalar, .printed, .modelSummary: true
+            }
+        }
+        return needsName ? "" : " bare"
     }
 }
 

@@ -1,14 +1,16 @@
 import RecDiagnostics
 
 extension HTMLReport {
-    mutating func output(_ output: ReportOutput, _ cell: ReportCell, _ shift: Int, _ captions: inout Captions) {
+    /// - Parameter caption: what stands by it; nil for an output without a number.
+    mutating func output(_ output: ReportOutput, _ caption: ReportCaption?, _ shift: Int) {
         switch output {
-        case .table(let table): self.table(table, captions.forTable(own: table.name), cell)
+        case .table(let table): if let caption { self.table(table, caption) }
         case .record(let facts): self.facts(facts)
         case .scalar(let text):
             out.element("p", "class=\"scalar\"", text)
             out.markup("\n")
-        case .picture(let picture): self.picture(picture, captions.forFigure(own: picture.caption), cell)
+        case .picture(let picture):
+            if let caption { self.picture(picture, caption) } else { notShown(picture) }
         case .printed(let text): printed(text)
         case .files(let files): self.files(files)
         case .modelSummary(let model):
@@ -21,20 +23,42 @@ extension HTMLReport {
         }
     }
 
-    private mutating func table(_ table: PreviewTable, _ caption: String?, _ cell: ReportCell) {
-        tables += 1
-        out.markup("<figure class=\"table\(table.paperSize)\" id=\"table-\(tables)\">\n<figcaption id=\"table-\(tables)-title\">")
-        out.element("b", "", labels.numbered(table: tables))
+    private mutating func words(_ caption: ReportCaption, _ lead: String) {
+        out.element("b", "", lead)
         out.markup(" ")
-        if let caption {
-            out.text(caption)
-        } else {
-            out.element("code", "", cell.name ?? cell.kind)
-        }
+        if caption.isName { out.element("code", "", caption.words) } else { out.text(caption.words) }
+    }
+
+    private mutating func table(_ table: PreviewTable, _ caption: ReportCaption) {
+        let id = "table-\(caption.number)"
+        let paper = PaperTable(table)
+        let style =
+            switch paper {
+            case .usual: ""
+            case .small: " small"
+            case .parts: " split"
+            }
+        out.markup("<figure class=\"table\(style)\" id=\"\(id)\">\n<figcaption id=\"\(id)-title\">")
+        words(caption, labels.numbered(table: caption.number))
         out.markup(" ")
         out.element("span", "class=\"extent\"", labels.extent(table))
         out.markup("</figcaption>\n")
-        if !table.columns.isEmpty { grid(table) }
+        if !table.columns.isEmpty {
+            out.markup("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"\(id)-title\">\n")
+            grid(table, Array(table.columns.indices))
+            out.markup("</div>\n")
+        }
+        if case .parts(let parts) = paper {
+            for (place, columns) in parts.enumerated() {
+                out.markup("<div class=\"part\">\n")
+                if place > 0 {
+                    out.element("p", "class=\"continued\"", labels.continued(table: caption.number))
+                    out.markup("\n")
+                }
+                grid(table, columns)
+                out.markup("</div>\n")
+            }
+        }
         out.markup("</figure>\n")
     }
 
@@ -46,10 +70,9 @@ extension HTMLReport {
         }
     }
 
-    private mutating func grid(_ table: PreviewTable) {
-        let id = "table-\(tables)-title"
-        out.markup("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"\(id)\">\n<table>\n<thead>\n<tr>")
-        for column in table.columns {
+    private mutating func grid(_ table: PreviewTable, _ columns: [Int]) {
+        out.markup("<table>\n<thead>\n<tr>")
+        for column in columns.map({ table.columns[$0] }) {
             out.markup(column.alignment == .trailing ? "<th scope=\"col\" class=\"r\">" : "<th scope=\"col\">")
             breakable(column.name)
             if !column.type.isEmpty {
@@ -59,13 +82,13 @@ extension HTMLReport {
             out.markup("</th>")
         }
         out.markup("</tr>\n</thead>\n<tbody>\n")
-        let marks = table.columns.indices.map { index in
+        let marks = columns.map { index in
             if table.columns[index].alignment == .trailing { return " class=\"r\"" }
             return table.rows.contains { index < $0.count && ($0[index]?.utf8.count ?? 0) > 24 } ? " class=\"w\"" : ""
         }
         for row in table.rows {
             out.markup("<tr>")
-            for (index, mark) in marks.enumerated() {
+            for (index, mark) in zip(columns, marks) {
                 out.markup("<td\(mark)>")
                 if index < row.count, let value = row[index] {
                     value.utf8.count > Self.longText ? folded(value) : out.text(value)
@@ -76,7 +99,7 @@ extension HTMLReport {
             }
             out.markup("</tr>\n")
         }
-        out.markup("</tbody>\n</table>\n</div>\n")
+        out.markup("</tbody>\n</table>\n")
     }
 
     /// Bytes of a value shown in a table.
@@ -86,26 +109,22 @@ extension HTMLReport {
         out.text(String(value.prefix(Self.longText / 2)) + "…")
     }
 
-    private mutating func picture(_ picture: ReportPicture, _ caption: String?, _ cell: ReportCell) {
-        guard ["image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"].contains(picture.mediaType) else {
-            out.markup("<p class=\"files\">")
-            out.element("code", "", picture.name)
-            out.text(" (\(byteText(picture.bytes.count)), \(labels.pictureNotShown))")
-            out.markup("</p>\n")
-            return
-        }
-        figures += 1
-        let words = caption ?? cell.name ?? picture.name
-        out.markup("<figure class=\"figure\" id=\"figure-\(figures)\">\n<img src=\"data:\(picture.mediaType);base64,")
+    private mutating func notShown(_ picture: ReportPicture) {
+        out.markup("<p class=\"files\">")
+        out.element("code", "", picture.name)
+        out.text(" (\(byteText(picture.bytes.count)), \(labels.pictureNotShown))")
+        out.markup("</p>\n")
+    }
+
+    private mutating func picture(_ picture: ReportPicture, _ caption: ReportCaption) {
+        out.markup("<figure class=\"figure\" id=\"figure-\(caption.number)\">\n<img src=\"data:\(picture.mediaType);base64,")
         out.base64(picture.bytes)
         out.markup("\" alt=\"")
-        out.text(picture.alt.isEmpty ? words : picture.alt)
+        out.text(picture.alt.isEmpty ? caption.words : picture.alt)
         out.markup("\"")
         if let size = picture.pixelSize { out.markup(" width=\"\(size.width)\" height=\"\(size.height)\"") }
         out.markup(">\n<figcaption>")
-        out.element("b", "", labels.numbered(figure: figures))
-        out.markup(" ")
-        if caption == nil { out.element("code", "", words) } else { out.text(words) }
+        words(caption, labels.numbered(figure: caption.number))
         out.markup("</figcaption>\n</figure>\n")
     }
 
@@ -137,7 +156,11 @@ extension HTMLReport {
         out.element("span", "class=\"lead\"", labels.files + ":")
         for (index, file) in files.enumerated() {
             out.markup(index == 0 ? " " : ", ")
-            out.element("a", "href=\"files/\(Self.percentEncoded(file.name))\"", file.name)
+            if document.linksToFiles {
+                out.element("a", "href=\"files/\(Self.percentEncoded(file.name))\"", file.name)
+            } else {
+                out.text(file.name)
+            }
             out.text(" (\(byteText(file.bytes)))")
         }
         out.markup("</p>\n")
@@ -176,20 +199,5 @@ extension HTMLReport {
             out.markup("</tr>\n")
         }
         out.markup("</tbody>\n</table>\n</div>\n")
-    }
-}
-
-extension PreviewTable {
-    /// The class that sets the size of print so that the columns fit on A4: by how many characters stand side by side when names
-    /// break only after `_`, numbers nowhere, and text at 12.
-    fileprivate var paperSize: String {
-        var characters = 0
-        for (index, column) in columns.enumerated() {
-            let longest = rows.map { index < $0.count ? displayWidth(of: $0[index] ?? "") : 0 }.max() ?? 0
-            let name =
-                (column.name.split(separator: "_") + [Substring(column.type)]).map { displayWidth(of: String($0)) + 1 }.max() ?? 0
-            characters += Swift.max(name, column.alignment == .trailing ? longest : Swift.min(longest, 12)) + 1
-        }
-        return characters <= 95 ? "" : characters <= 130 ? " wide" : characters <= 180 ? " vast" : " vast endless"
     }
 }

@@ -5,10 +5,20 @@ extension HTMLReport {
         out.markup("<section class=\"provenance\" id=\"provenance\">\n")
         out.element("h2", "", labels.provenance)
         out.markup("\n")
+        if let command = provenance.command {
+            out.element("h3", "", labels.reproduce)
+            out.markup("\n<p class=\"reproduction\">")
+            out.text(labels.reproduction)
+            out.markup("</p>\n<pre class=\"command\" tabindex=\"0\"><code>")
+            out.text(command)
+            out.markup("</code></pre>\n")
+        }
         part(labels.parameters, [labels.name, labels.value, labels.source], code: [0, 1], provenance.parameters.map(row))
+        // The notebook is the first of the files that the results come from.
+        let own = provenance.notebookSHA256.map { [[document.notebookPath, byteText(document.source.utf8.count), $0]] } ?? []
         part(
             labels.data, [labels.file, labels.size, "SHA-256"], code: [2],
-            provenance.dataFiles.map { [$0.name, byteText($0.bytes), $0.sha256] })
+            own + provenance.dataFiles.map { [$0.name, byteText($0.bytes), $0.sha256] })
         part(labels.seeds, [labels.cell, labels.seed], code: [0], provenance.seeds.map { [$0.label, $0.value] })
         part(labels.versions, [labels.component, labels.version], code: [], provenance.versions.map { [$0.label, $0.value] })
         out.markup("</section>\n")

@@ -17,8 +17,7 @@ struct HTMLReport {
     var out = HTMLWriter()
     var anchors = HTMLAnchors()
     var headings: [Markdown.Heading] = []
-    var figures = 0
-    var tables = 0
+    var captions = CaptionCounter()
     /// The id of each cell's section.
     var cellAnchors: [String] = []
 
@@ -29,13 +28,14 @@ struct HTMLReport {
     }
 
     mutating func render() -> [UInt8] {
-        for id in ["contents", "parity", "provenance"] { _ = anchors.anchor(for: id) }
+        for id in ["contents", "parity", "provenance", "code"] { _ = anchors.anchor(for: id) }
         cellAnchors = document.cells.map { cell in
             anchors.anchor(for: [cell.kind, cell.name].compactMap(\.self).joined(separator: " "))
         }
         cells()
         parity()
         provenance()
+        listing()
         let body = out
         out = HTMLWriter()
         head()
@@ -86,13 +86,15 @@ struct HTMLReport {
         if !document.provenance.isEmpty {
             entries.append(Markdown.Heading(level: 2, anchor: "provenance", html: labels.provenance))
         }
-        if entries.count < 2 { return }
+        let hasCode = document.cells.contains(where: \.hasCode)
+        if entries.count + (hasCode ? 1 : 0) < 2 { return }
         out.markup("<nav class=\"contents\" id=\"contents\" aria-labelledby=\"contents-title\">\n")
         out.element("h2", "id=\"contents-title\"", labels.contents)
         out.markup("\n<ul>\n")
         for entry in entries {
             out.markup("<li class=\"level\(entry.level)\"><a href=\"#\(entry.anchor)\">\(entry.html)</a></li>\n")
         }
+        if hasCode { out.markup("<li class=\"level2 paper\"><a href=\"#code\">\(labels.codeAppendix)</a></li>\n") }
         out.markup("</ul>\n</nav>\n")
     }
 

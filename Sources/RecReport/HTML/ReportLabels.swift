@@ -11,6 +11,14 @@ struct ReportLabels {
 
     var contents: String { word("Contents", "Содержание") }
     var provenance: String { word("Provenance", "Происхождение результатов") }
+    var reproduce: String { word("How to reproduce", "Как повторить") }
+    var reproduction: String {
+        word(
+            "The same results come from this line, typed in the project's root folder, with the versions and the data files listed here.",
+            "Те же результаты даёт эта команда, набранная в корневой папке проекта, при перечисленных здесь версиях и файлах данных."
+        )
+    }
+    var codeAppendix: String { word("Appendix: code", "Приложение. Код тетради") }
     var parameters: String { word("Parameters", "Параметры") }
     var data: String { word("Data", "Данные") }
     var versions: String { word("Versions", "Версии") }
@@ -75,6 +83,9 @@ struct ReportLabels {
     func numbered(figure number: Int) -> String { word("Figure \(number).", "Рисунок \(number) —") }
 
     func numbered(table number: Int) -> String { word("Table \(number).", "Таблица \(number) —") }
+
+    /// Above the further parts of a table that is too wide for a sheet.
+    func continued(table number: Int) -> String { word("Table \(number), continued", "Продолжение таблицы \(number)") }
 
     /// How much of a table is shown.
     func extent(_ table: PreviewTable) -> String {

@@ -75,6 +75,7 @@ let reportStyleSheet = """
     figcaption { font-size: .9rem; line-height: 1.45; }
     figcaption b { font-weight: 600; }
     .table > figcaption { margin-bottom: .45rem; }
+    .part, .listing, .paper { display: none; }
     .extent { color: var(--faint); font-size: .94em; white-space: normal; margin-left: .35em; }
     .figure img { display: block; max-width: 100%; height: auto; background: #fff; border-radius: 3px; }
     .figure > figcaption { margin-top: .55rem; max-width: 46rem; }
@@ -155,6 +156,8 @@ let reportStyleSheet = """
     .provenance { margin-top: 4rem; border-top: 1px solid var(--rule); }
     .provenance h2 { margin-top: 1.75rem; }
     .provenance h3 { font-size: .95rem; margin: 1.5rem 0 .45rem; }
+    .reproduction { font-size: .9rem; margin: .3rem 0 .6rem; max-width: 46rem; }
+    .command { background: var(--wash); border-radius: 4px; padding: .6rem .9rem; font-size: .8rem; max-width: 46rem; }
     .origin { font-size: .85rem; }
     .origin td { overflow-wrap: anywhere; max-width: none; }
     .origin code { font-size: .92em; }
@@ -181,33 +184,53 @@ let reportStyleSheet = """
       .parity td.r { display: inline-block; margin-right: 1.1rem; }
       .parity td.r[data-label]::before { content: attr(data-label) " "; color: var(--faint); }
     }
-    @page { size: A4; margin: 18mm 16mm 18mm 20mm; }
+    @page {
+      size: A4; margin: 18mm 16mm 20mm 22mm;
+      @bottom-center { content: counter(page); font: 9pt "Liberation Sans", "Noto Sans", "DejaVu Sans", sans-serif; color: #565d68; }
+    }
     @media print {
       html { font-size: 10.5pt; }
-      body { orphans: 3; widows: 3; }
+      body { orphans: 3; widows: 3; font-family: "Liberation Sans", "Noto Sans", Arial, "DejaVu Sans", sans-serif; line-height: 1.45; }
       .page { display: block; max-width: none; padding: 0; }
-      h1, h2, h3, h4, h5, h6, .cellhead, .table > figcaption, .rows, .model { break-after: avoid; break-inside: avoid; }
-      .figure, .diagnostic, .facts > div, tr, .verdicts { break-inside: avoid; }
-      .figure img { max-height: 235mm; width: auto; }
+      h1, h2, h3, h4, h5, h6, .cellhead, .table > figcaption, .rows, .model, .continued, .reproduction {
+        break-after: avoid; break-inside: avoid;
+      }
+      h1, h2, h3, h4, h5, h6, .prose > *, .scalar, .facts, .diagnostic, .printed, .rows, .files, .cellhead { max-width: none; }
+      h2 { font-size: 1.3rem; margin-top: 1.8rem; }
+      .contents { margin-bottom: 1.6rem; }
+      .contents li.paper { display: list-item; }
+      .cell { margin: 1rem 0; }
+      .cell.silent, .cell.bare > .cellhead { display: none; }
+      .figure, .table, .diagnostic, .facts, .steps, tr, .verdicts, .part, .origin { break-inside: avoid; }
+      .table.split { break-inside: auto; }
+      .figure { text-align: center; }
+      .figure img { margin: 0 auto; width: auto; max-height: 108mm; }
+      .figure > figcaption { max-width: none; }
+      .prose img { max-height: 108mm; width: auto; }
       thead { display: table-header-group; }
-      .anchor, .fold, .cellhead summary::before { display: none; }
+      .type, .anchor, .fold, .cellhead summary::before { display: none; }
       details.code > :not(summary) { display: none; }
       details.code::details-content { display: none; }
       .scroll, pre, .printed pre { overflow: visible; max-height: none; background: none; }
       pre { white-space: pre-wrap; overflow-wrap: anywhere; }
       table { font-size: 8.5pt; max-width: 100%; }
-      th, td { padding-right: .6rem; max-width: none; }
+      th, td { padding: .22rem .6rem .22rem 0; max-width: none; }
       td { overflow-wrap: anywhere; }
       td.w { min-width: 0; }
       td.r { overflow-wrap: normal; }
-      .wide table { font-size: 6.4pt; }
-      .wide th, .wide td { padding-right: .35rem; }
-      .vast table { font-size: 4.6pt; }
-      .vast th, .vast td { padding-right: .22rem; }
-      .endless th, .endless td.r { white-space: normal; overflow-wrap: anywhere; }
-      .wide .type, .vast .type { font-size: 1em; }
+      .small table { font-size: 6.8pt; }
+      .small th, .small td { padding-right: .4rem; }
+      .split > .scroll { display: none; }
+      .part { display: block; margin-bottom: .8rem; }
+      .continued { font-size: .85rem; font-style: italic; margin: 0 0 .3rem; color: var(--soft); }
       a { color: inherit; text-decoration: none; }
-      .provenance { break-before: auto; }
+      .provenance { margin-top: 2rem; }
+      .origin { font-size: 8pt; }
+      .origin td:last-child code { overflow-wrap: anywhere; }
+      .command { padding: .4rem 0; }
+      .listing { display: block; break-before: page; }
+      .listing .source { font-size: 7.6pt; line-height: 1.4; padding: 0 0 0 .6rem; border-left: 2px solid var(--rule); margin: .7rem 0; }
+      .listing .source .h { font-weight: 600; color: var(--ink); }
       .diagnostic, .verdicts, .source { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
     }
 

@@ -20,6 +20,9 @@ public struct ReportDocument: Hashable, Sendable {
     /// What went in: parameters, data, versions, seeds.
     public var provenance: ReportProvenance
 
+    /// Whether files that cells wrote lie in `files/` beside the report, and so can be linked to.
+    public var linksToFiles = true
+
     /// What a comparison with other libraries found; nil for a report of a run.
     public var parity: ReportParity?
 

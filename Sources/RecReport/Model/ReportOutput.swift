@@ -23,7 +23,7 @@ public enum ReportOutput: Hashable, Sendable {
     var prose: String {
         switch self {
         case .markdown(let text): text
-        case .picture(let picture): picture.caption ?? picture.alt
+        case .picture(let picture): picture.caption ?? picture.title ?? picture.alt
         default: ""
         }
     }
@@ -55,6 +55,8 @@ public struct ReportPicture: Hashable, Sendable {
     public var alt: String
     /// The figure's title under the picture; the cell's caption is used for its first figure when this is nil.
     public var caption: String?
+    /// The heading drawn in the picture: its caption where there is no other.
+    public var title: String?
     /// Width in CSS pixels (dots divided by the figure's scale), 0 when unknown.
     public var width: Int
     /// Height in CSS pixels, 0 when unknown.
@@ -62,13 +64,15 @@ public struct ReportPicture: Hashable, Sendable {
 
     /// Makes a picture.
     public init(
-        name: String, mediaType: String, bytes: [UInt8], alt: String, caption: String? = nil, width: Int = 0, height: Int = 0
+        name: String, mediaType: String, bytes: [UInt8], alt: String, caption: String? = nil, title: String? = nil,
+        width: Int = 0, height: Int = 0
     ) {
         self.name = name
         self.mediaType = mediaType
         self.bytes = bytes
         self.alt = alt
         self.caption = caption
+        self.title = title
         self.width = width
         self.height = height
     }

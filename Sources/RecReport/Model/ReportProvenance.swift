@@ -8,19 +8,25 @@ public struct ReportProvenance: Hashable, Sendable {
     public var versions: [ReportFact]
     /// Seeds, by cell.
     public var seeds: [ReportFact]
+    /// SHA-256 of the notebook's text, lower-case hexadecimal; nil where there is no file.
+    public var notebookSHA256: String?
+    /// The line to type that makes the results again; nil where none is known.
+    public var command: String?
 
     /// Makes a provenance.
     public init(
         parameters: [ReportParameter] = [], dataFiles: [ReportDataFile] = [], versions: [ReportFact] = [],
-        seeds: [ReportFact] = []
+        seeds: [ReportFact] = [], notebookSHA256: String? = nil, command: String? = nil
     ) {
         self.parameters = parameters
         self.dataFiles = dataFiles
         self.versions = versions
         self.seeds = seeds
+        self.notebookSHA256 = notebookSHA256
+        self.command = command
     }
 
-    var isEmpty: Bool { parameters.isEmpty && dataFiles.isEmpty && versions.isEmpty && seeds.isEmpty }
+    var isEmpty: Bool { parameters.isEmpty && dataFiles.isEmpty && versions.isEmpty && seeds.isEmpty && command == nil }
 }
 
 /// A parameter and the value it had.

@@ -39,9 +39,11 @@ public struct OutputView: Sendable {
         if cell.identity.kind == "clean", let rows = Self.rows(of: record) { outputs.append(.rowsReport(rows)) }
         if let value = outcome.value?.shown { outputs += try self.outputs(of: value, record: record, name: cell.identity.name) }
         // Other formats of the same picture lie beside it in the folder.
+        let titles = FigureTitles.titles(of: record)
         let pictures = record.outputs.filter { $0.role == "picture" && $0.mediaType == "image/png" }
         for output in pictures {
             let title = cell.options.caption ?? ""
+            let drawn = titles[output.name.split(separator: ".").dropLast().joined(separator: ".")]
             // `figure-sizes.png` of a record of figures is called `sizes`.
             let part = Self.part(ofPicture: output.name)
             let name = title.isEmpty ? cell.identity.description : title
@@ -49,8 +51,10 @@ public struct OutputView: Sendable {
                 .picture(
                     ReportPicture(
                         name: output.name, mediaType: output.mediaType, bytes: try values.store.read(output.blob),
-                        alt: part.map { "\(name): \($0)" } ?? name,
-                        caption: part.map { title.isEmpty ? "\(cell.identity.name): \($0)" : "\(title): \($0)" })))
+                        alt: part.map { "\(name): \($0)" } ?? drawn ?? name,
+                        caption: part.map { part in
+                            title.isEmpty ? drawn ?? "\(cell.identity.name): \(part)" : "\(title): \(part)"
+                        }, title: drawn)))
         }
         let files = record.outputs.filter { $0.role == "file" }
         if !files.isEmpty { outputs.append(.files(files.map { ReportFile(name: $0.name, bytes: Int($0.blob.size)) })) }

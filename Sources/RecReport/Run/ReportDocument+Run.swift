@@ -43,7 +43,7 @@ extension ReportDocument {
             }
             cells.append(cell)
         }
-        let provenance = ReportProvenance(
+        var provenance = ReportProvenance(
             parameters: result.plan.parameters.map { parameter in
                 ReportParameter(
                     name: parameter.name, value: parameter.shownValue, source: Self.source(parameter.source),
@@ -53,14 +53,23 @@ extension ReportDocument {
             versions: [ReportFact("recnb", Version.current)] + result.versions.map { ReportFact($0.name, $0.version) },
             seeds: result.plan.parameters.filter { $0.name.lowercased().contains("seed") }.map {
                 ReportFact($0.name, $0.shownValue)
-            })
+            }, notebookSHA256: ContentHash(of: notebook.source.bytes).description)
         let root = notebook.project.root + "/"
         let path = notebook.project.notebook
+        let shown = path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
+        provenance.command = Self.command(shown, result.plan.parameters)
         self.init(
             title: result.plan.title ?? notebook.project.name,
-            notebookPath: path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path,
+            notebookPath: shown,
             source: notebook.source.text(in: notebook.source.span), language: nil, cells: cells, diagnostics: [],
             provenance: provenance)
+    }
+
+    /// What to type for the same results; secrets come from the environment, as they did.
+    private static func command(_ path: String, _ parameters: [ParameterPlan]) -> String {
+        let given = parameters.filter { $0.source != .notebook && !$0.isSecret }
+        let words = given.map { shellWord("\($0.name)=\($0.shownValue)") }
+        return (["recnb run", shellWord(path)] + words.map { "-p \($0)" }).joined(separator: " ")
     }
 
     private static func language(_ cell: CellPlan) -> ReportCell.BodyLanguage {

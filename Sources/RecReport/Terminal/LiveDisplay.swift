@@ -1,4 +1,5 @@
 import RecDiagnostics
+import RecSchema
 
 /// What happens while a notebook runs, as far as a display cares. Cells are named by any number that stays theirs.
 public enum ProgressEvent: Hashable, Sendable {

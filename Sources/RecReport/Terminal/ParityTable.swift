@@ -1,5 +1,6 @@
 import RecDiagnostics
 public import RecRuntime
+import RecSchema
 
 /// What a comparison with references found, cell by cell: one line a call where the terminal is wide, two where it is not.
 ///

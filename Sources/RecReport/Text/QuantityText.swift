@@ -1,3 +1,12 @@
+import RecSchema
+
+/// A word as a shell takes it, between quotes where it must be.
+public func shellWord(_ word: String) -> String {
+    let plain = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+@%".utf8)
+    let isPlain = !word.isEmpty && word.utf8.allSatisfy { $0 >= 0x80 || plain.contains($0) }
+    return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+}
+
 /// A whole number with its digits in groups of three (`100,836`).
 public func groupedDigits(_ value: Int, separator: String = ",") -> String {
     let digits = String(value.magnitude)

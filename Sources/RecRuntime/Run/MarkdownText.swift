@@ -1,11 +1,11 @@
 /// Text of values as Markdown that shows that very text: a title with stars or brackets in it stays a title.
-enum MarkdownText {
+public enum MarkdownText {
     /// What can begin or end something in CommonMark and in GitHub's extensions, anywhere in a line.
     private static let special = Set("\\`*_[]<>&|~#$".utf8)
 
     /// The text with a backslash before every sign that Markdown reads as something else, and on one line: whatever it stands in (a heading, a
     /// cell of a table) does not end with it.
-    static func escaped(_ text: String) -> String {
+    public static func escaped(_ text: String) -> String {
         var out: [UInt8] = []
         let bytes = Array(text.utf8)
         for (place, byte) in bytes.enumerated() {

@@ -44,7 +44,8 @@ struct NativeJob: Sendable {
                 switch piece {
                 case .markdown(let part): text += part
                 case .value(let node):
-                    text += MarkdownText.escaped(Evaluator.text(try context.withPathsAsText(try evaluator.evaluate(node))))
+                    let value = try context.withPathsAsText(try evaluator.evaluate(node))
+                    text += MarkdownText.escaped(ProseText.of(value))
                 }
             }
             return .scalar(.string(text))
@@ -157,16 +158,27 @@ extension NotebookRunner {
         let messages = effects.warnings.map { RecordMessage(channel: "warning", text: secrets.scrubbed($0)) } + printed
         return try keep(
             index, stored: stored, outputs: outputs, messages: messages, steps: effects.steps, observations: files.observations,
-            read: files.files, reason: reason, start: start, value: value)
+            read: files.files, reason: reason, start: start, value: value,
+            titles: pictures.isEmpty ? [] : try figureTitles(value))
+    }
+
+    /// The titles of a cell's figures by the names of their pictures.
+    private func figureTitles(_ value: Value) throws -> [(picture: String, title: String)] {
+        (try NamedFigure.all(in: value) ?? []).compactMap { named in
+            guard let title = named.figure.spec.title, !title.isEmpty else { return nil }
+            return (named.name, secrets.scrubbed(title))
+        }
     }
 
     func keep(
         _ index: Int, stored: StoredValue, outputs: [OutputItem], messages: [RecordMessage], steps: [RowsStep],
-        observations: [Observation], read: [DataFile], reason: String, start: ContinuousClock.Instant, value: Value?
+        observations: [Observation], read: [DataFile], reason: String, start: ContinuousClock.Instant, value: Value?,
+        titles: [(picture: String, title: String)] = []
     ) throws -> CellOutcome {
         guard let key = key(of: index) else { throw EngineError("E0690", "the cell has no key") }
         var extra = ["value": stored.text, "files": DataFile.text(of: read)]
         if !steps.isEmpty { extra["steps"] = RowsText.text(of: steps) }
+        if !titles.isEmpty { extra["titles"] = FigureTitles.text(of: titles) }
         let seconds = Self.seconds(since: start)
         let record = CellRecord(
             cell: identity(index), key: key.hash, observations: observations, outputs: outputs, valueHash: stored.contentHash,

@@ -35,6 +35,27 @@ public enum RowsText {
     }
 }
 
+/// Titles of a cell's figures as a record keeps them: the picture's name before the dot, a tab, the title; a line each.
+public enum FigureTitles {
+    static func text(of titles: [(picture: String, title: String)]) -> String {
+        titles.map { "\($0.picture)\t\(oneLine($0.title))" }.joined(separator: "\n")
+    }
+
+    /// The titles of a record's figures by the names of their pictures, without what follows the dot.
+    public static func titles(of record: CellRecord) -> [String: String] {
+        var titles: [String: String] = [:]
+        for line in (record.metadata.extra["titles"] ?? "").split(separator: "\n") {
+            let parts = line.split(separator: "\t", maxSplits: 1)
+            if parts.count == 2 { titles[String(parts[0])] = String(parts[1]) }
+        }
+        return titles
+    }
+
+    private static func oneLine(_ title: String) -> String {
+        title.split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+}
+
 enum MediaType {
     static func of(_ name: String) -> String {
         switch name.split(separator: ".").last.map({ $0.lowercased() }) {

@@ -159,7 +159,7 @@ class Picture:
 
     def empty(self, ax):
         ax.set_axis_off() if self.facet is None else None
-        ax.text(0.5, 0.5, "no rows", transform=ax.transAxes, ha="center", va="center", color=style.SOFT, fontsize=12)
+        ax.text(0.5, 0.5, "n = 0", transform=ax.transAxes, ha="center", va="center", color=style.SOFT, fontsize=12)
         ax.set_xticks([])
         ax.set_yticks([])
 

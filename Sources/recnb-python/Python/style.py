@@ -84,7 +84,8 @@ def number(value, decimals=None):
         text = f"{value:.3g}" if abs(value) < 100 else f"{value:.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.1f}"
         text = f"{float(text):f}".rstrip("0").rstrip(".") if "e" in text else text
     else:
-        text = f"{value:.{decimals}f}"
+        # Adding nothing to what rounds to a negative nothing takes its sign away.
+        text = f"{round(value, decimals) + 0.0:.{decimals}f}"
     whole, dot, rest = text.partition(".")
     if len(whole.lstrip("-")) > 4:
         whole = f"{int(whole):,}".replace(",", "\u202f")

@@ -7,6 +7,12 @@ public enum DisplayNumber {
         return digits.general(significant: max(1, significant))
     }
 
+    /// As for doubles; a `Float` keeps its own shortest text.
+    public static func text(_ value: Float, significant: Int = 6) -> String {
+        guard let digits = Digits(value.description) else { return special(Double(value)) }
+        return digits.general(significant: max(1, significant))
+    }
+
     /// A column of numbers with the same number of decimals, as few as name every value, with about `significant` digits in the
     /// largest; nil stays nil. Columns of very large or very small numbers are written one by one. A number below a hundred million
     /// millionth of the largest, such as the mean of standardized numbers leaves, is shown as 0.
