@@ -58,8 +58,8 @@ let package = Package(
         tool(
             "recnb",
             [
-                "RecSession", "RecServer", "RecReport", "RecRuntime", "RecSemantics", "RecSyntax", "RecPythonClient", "RecEngine",
-                "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics",
+                "RecSession", "RecServer", "RecReport", "RecJupyter", "RecRuntime", "RecSemantics", "RecSyntax", "RecPythonClient",
+                "RecEngine", "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics",
             ], resources: templates),
         // For `make bench`: evaluates one cell again and again.
         tool("recnb-bench", ["RecRuntime", "RecEngine", "RecFrame", "RecPlan", "RecSchema", "RecDiagnostics"]),
@@ -71,7 +71,10 @@ let package = Package(
         // Documents made of a run.
         layer(
             "RecReport",
-            ["RecRuntime", "RecEngine", "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics", "CMarkShim"]),
+            [
+                "RecJupyter", "RecRuntime", "RecEngine", "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics",
+                "CMarkShim",
+            ]),
 
         // Jupyter's files, read and written.
         layer("RecJupyter", ["RecEngine"]),
@@ -157,7 +160,7 @@ let package = Package(
             ]),
         tests("RecJupyterTests", ["RecJupyter", "RecEngine"]),
         tests("RecSessionTests", ["RecSession", "RecSyntax", "RecDiagnostics"]),
-        tests("RecReportTests", ["RecReport", "RecSchema", "RecDiagnostics"], exclude: ["Snapshots"]),
+        tests("RecReportTests", ["RecReport", "RecJupyter", "RecSchema", "RecDiagnostics"], exclude: ["Snapshots"]),
         tests(
             "RecRuntimeTests",
             [

@@ -14,7 +14,7 @@ public enum DisplayNumber {
     }
 
     /// A column of numbers with the same number of decimals, as few as name every value, with about `significant` digits in the
-    /// largest; nil stays nil. Columns of very large or very small numbers are written one by one. A number below a hundred million
+    /// largest; nil stays nil. Columns of very large or very small numbers are written one by one. A number below a million
     /// millionth of the largest, such as the mean of standardized numbers leaves, is shown as 0.
     public static func column(_ values: [Double?], significant: Int = 6) -> [String?] {
         column(values.map { $0.map { ($0, $0.description) } }, significant: max(1, significant))
@@ -36,7 +36,7 @@ public enum DisplayNumber {
     }
 
     /// Below this share of a column's largest number is what rounding leaves.
-    private static let noise = 1e-14
+    private static let noise = 1e-12
 
     private static func column(_ values: [(value: Double, text: String)?], significant: Int) -> [String?] {
         let largest = values.reduce(0) { max($0, $1.map { $0.value.isFinite ? abs($0.value) : 0 } ?? 0) }

@@ -51,10 +51,13 @@ final class Console: Sendable {
     }
 
     /// Text on standard output, at once.
-    func write(_ text: String) {
+    func write(_ text: String) { write(Array(text.utf8)) }
+
+    /// Bytes on standard output, at once.
+    func write(_ bytes: [UInt8]) {
         state.withLock { state in
             if state.failure != nil { return }
-            let code = Self.send(text, to: 1)
+            let code = Self.send(bytes, to: 1)
             // A reader that has gone away has read what it wanted.
             if code != 0, code != EPIPE { state.failure = code }
         }
@@ -77,8 +80,10 @@ final class Console: Sendable {
     func printErrorAtOnce(_ text: String) { _ = Self.send(text + "\n", to: 2) }
 
     /// Sends all of a text; 0, or the number of the error.
-    private static func send(_ text: String, to descriptor: Int32) -> Int32 {
-        var bytes = Array(text.utf8)[...]
+    private static func send(_ text: String, to descriptor: Int32) -> Int32 { send(Array(text.utf8), to: descriptor) }
+
+    private static func send(_ all: [UInt8], to descriptor: Int32) -> Int32 {
+        var bytes = all[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {

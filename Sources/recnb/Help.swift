@@ -4,7 +4,6 @@ import RecDiagnostics
 enum Help {
     /// Commands that are planned, with what to do meanwhile.
     static let later: [String: String] = [
-        "report": "`recnb run` leaves report.html in the output folder",
         "convert": "put the code into `python` cells meanwhile", "diff": "compare the `run.json` files meanwhile",
         "verify": "compare the hashes in `run.json` meanwhile",
     ]

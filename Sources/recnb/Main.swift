@@ -8,7 +8,7 @@ struct Main {
     static var commands: [any Command.Type] {
         [
             RunCommand.self, CheckCommand.self, ExplainCommand.self, ShowCommand.self, StepCommand.self, WatchCommand.self,
-            ServeCommand.self, ParityCommand.self,
+            ServeCommand.self, ReportCommand.self, ParityCommand.self,
             FormatCommand.self, NewCommand.self, ScheduleCommand.self,
             CacheCommand.self, DoctorCommand.self,
         ]

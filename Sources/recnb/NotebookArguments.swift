@@ -3,6 +3,7 @@ import Glibc
 import RecCache
 import RecDiagnostics
 import RecPlan
+import RecReport
 import RecRuntime
 import RecSemantics
 
@@ -22,20 +23,10 @@ struct NotebookArguments {
     /// The options that another command on the same results needs too, as typed into a shell; empty without any.
     let repeated: String
 
-    /// A word as a shell takes it.
-    static func quoted(_ word: String) -> String {
-        let isPlain =
-            !word.isEmpty
-            && word.utf8.allSatisfy { byte in
-                byte >= 0x80 || "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+@%".utf8.contains(byte)
-            }
-        return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
-    }
-
     /// `recnb COMMAND NOTEBOOK` with the same options, and what follows.
     func line(_ command: String, _ rest: String) -> String {
         "recnb \(command) "
-            + ([Self.quoted(project.shownNotebook), rest, repeated].filter { !$0.isEmpty }).joined(separator: " ")
+            + ([shellWord(project.shownNotebook), rest, repeated].filter { !$0.isEmpty }).joined(separator: " ")
     }
 
     init(_ arguments: Arguments) throws {
@@ -51,7 +42,7 @@ struct NotebookArguments {
             }
         }
         repeated = ["param", "params", "root", "output"].flatMap { name in
-            arguments.all(name).flatMap { [name == "param" ? "-p" : "--\(name)", Self.quoted($0)] }
+            arguments.all(name).flatMap { [name == "param" ? "-p" : "--\(name)", shellWord($0)] }
         }.joined(separator: " ")
         project = Project(notebook: arguments.operands[0], root: arguments.value("root"), output: arguments.value("output"))
         var values: [String: CheckRequest.GivenValue] = [:]

@@ -73,14 +73,20 @@ struct NotebookRun {
         await NotebookRunner(notebook, options: options, store: store, stop: stop, emit: emit).run()
     }
 
+    /// A result as a document.
+    ///
+    /// - Throws: `CacheError` where a part of it is gone.
+    func document(_ result: RunResult) throws -> ReportDocument {
+        try ReportDocument(result, notebook: notebook, view: OutputView(values: ValueStore(store: store)))
+    }
+
     /// Puts a result in its place, with the report.
     ///
     /// - Parameter adding: what the report shows beside the cells. Such a report is never taken from the cache.
     /// - Returns: the result with the report's place, or with the reason why there is none.
     func publish(_ result: RunResult, adding: ((inout ReportDocument) -> Void)? = nil) -> RunResult {
-        let view = OutputView(values: ValueStore(store: store))
-        return publisher.publish(result, keepingReport: adding == nil) { result in
-            var document = try ReportDocument(result, notebook: notebook, view: view)
+        publisher.publish(result, keepingReport: adding == nil) { result in
+            var document = try document(result)
             adding?(&document)
             return renderHTML(document)
         }

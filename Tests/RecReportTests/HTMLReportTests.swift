@@ -121,8 +121,8 @@ func page(_ cell: ReportCell, title: String = "t") -> String {
                 ]))
         #expect(html.contains("<h2 id=\"A-b\">A &amp; <code>b</code></h2>"))
         #expect(html.contains("<h3 id=\"A-b-2\">"))
-        #expect(html.contains("<li class=\"level3\"><a href=\"#A-b-2\">A &amp; b</a></li>"))
-        #expect(html.contains("<li class=\"level2\"><a href=\"#Again\">Again</a></li>"))
+        #expect(html.contains("<li class=\"level3\"><a href=\"#A-b-2\"><span>A &amp; b</span></a></li>"))
+        #expect(html.contains("<li class=\"level2\"><a href=\"#Again\"><span>Again</span></a></li>"))
         #expect(html.matches(of: /<h1/).count == 1)
         let ids = html.matches(of: /id="([^"]*)"/).map { String($0.1) }
         #expect(Set(ids).count == ids.count, "\(ids)")

@@ -117,7 +117,11 @@ extension HTMLReport {
     }
 
     private mutating func picture(_ picture: ReportPicture, _ caption: ReportCaption) {
-        out.markup("<figure class=\"figure\" id=\"figure-\(caption.number)\">\n<img src=\"data:\(picture.mediaType);base64,")
+        // On paper two figures stand on a sheet, unless they are higher than wide.
+        let isTall = picture.pixelSize.map { $0.height * 10 > $0.width * 8 } ?? false
+        out.markup(
+            "<figure class=\"figure\(isTall ? " tall" : "")\" id=\"figure-\(caption.number)\">\n<img src=\"data:\(picture.mediaType);base64,"
+        )
         out.base64(picture.bytes)
         out.markup("\" alt=\"")
         out.text(picture.alt.isEmpty ? caption.words : picture.alt)

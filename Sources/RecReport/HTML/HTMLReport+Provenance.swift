@@ -13,7 +13,9 @@ extension HTMLReport {
             out.text(command)
             out.markup("</code></pre>\n")
         }
-        part(labels.parameters, [labels.name, labels.value, labels.source], code: [0, 1], provenance.parameters.map(row))
+        part(
+            labels.parameters, [labels.name, labels.value, labels.source], code: [0, 1],
+            provenance.parameters.map { [$0.name, $0.value, labels.source(of: $0)] })
         // The notebook is the first of the files that the results come from.
         let own = provenance.notebookSHA256.map { [[document.notebookPath, byteText(document.source.utf8.count), $0]] } ?? []
         part(
@@ -22,16 +24,6 @@ extension HTMLReport {
         part(labels.seeds, [labels.cell, labels.seed], code: [0], provenance.seeds.map { [$0.label, $0.value] })
         part(labels.versions, [labels.component, labels.version], code: [], provenance.versions.map { [$0.label, $0.value] })
         out.markup("</section>\n")
-    }
-
-    private func row(_ parameter: ReportParameter) -> [String] {
-        let source =
-            switch parameter.source {
-            case .notebook: labels.notebook
-            case .commandLine: labels.commandLine
-            case .file(let name): name
-            }
-        return [parameter.name, parameter.value, source]
     }
 
     private mutating func part(_ title: String, _ heads: [String], code: Set<Int>, _ rows: [[String]]) {

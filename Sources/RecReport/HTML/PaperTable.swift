@@ -9,11 +9,11 @@ enum PaperTable: Hashable {
     /// In parts below one another, each with its columns; the first column, which names the rows, comes again in each.
     case parts([[Int]])
 
-    /// Characters that stand side by side at the usual size, and in smaller letters.
-    private static let usualWidth = 96
-    private static let smallWidth = 124
+    /// Tenths of characters that stand side by side at the usual size, and in smaller letters.
+    private static let usualWidth = 960
+    private static let smallWidth = 1200
     /// A first column wider than that does not come again.
-    private static let keyWidth = 24
+    private static let keyWidth = 240
 
     init(_ table: PreviewTable) {
         let widths = table.columns.indices.map { Self.width(of: $0, in: table) }
@@ -53,11 +53,13 @@ enum PaperTable: Hashable {
         return even.count <= most.count ? even : most
     }
 
-    /// How many characters a column takes when names break only after `_`, numbers nowhere, and text at 12.
+    /// Tenths of characters that a column takes when names, which are bold, break only after `_`, numbers nowhere, and text at 14.
     private static func width(of index: Int, in table: PreviewTable) -> Int {
         let column = table.columns[index]
         let longest = table.rows.map { index < $0.count ? displayWidth(of: $0[index] ?? "") : 0 }.max() ?? 0
-        let name = column.name.split(separator: "_").map { displayWidth(of: String($0)) + 1 }.max() ?? 0
-        return max(name, column.alignment == .trailing ? longest : min(longest, 14)) + 2
+        let name = column.name.split(separator: "_").map { displayWidth(of: String($0)) }.max() ?? 0
+        return max(
+            name * 11 + (column.name.contains("_") ? 11 : 0), 10 * (column.alignment == .trailing ? longest : min(longest, 14)))
+            + 14
     }
 }

@@ -3,9 +3,11 @@ import RecDiagnostics
 /// The report as one self-contained HTML file in UTF-8: pictures inlined, no script, no request to anywhere, readable on a phone, in
 /// the dark and on paper.
 ///
-/// The bytes depend on `document` alone. O(size of the document).
-public func renderHTML(_ document: ReportDocument) -> [UInt8] {
-    var page = HTMLReport(document)
+/// The bytes depend on the arguments alone. O(size of the document).
+///
+/// - Parameter sheets: on which sheet of paper each anchor stands, for the list of contents in print; empty where that is not known.
+public func renderHTML(_ document: ReportDocument, sheets: [String: Int] = [:]) -> [UInt8] {
+    var page = HTMLReport(document, sheets: sheets)
     return page.render()
 }
 
@@ -14,6 +16,7 @@ struct HTMLReport {
     let document: ReportDocument
     let labels: ReportLabels
     let source: SourceText
+    let sheets: [String: Int]
     var out = HTMLWriter()
     var anchors = HTMLAnchors()
     var headings: [Markdown.Heading] = []
@@ -21,8 +24,9 @@ struct HTMLReport {
     /// The id of each cell's section.
     var cellAnchors: [String] = []
 
-    init(_ document: ReportDocument) {
+    init(_ document: ReportDocument, sheets: [String: Int] = [:]) {
         self.document = document
+        self.sheets = sheets
         labels = ReportLabels(language: document.language)
         source = SourceText(name: document.notebookPath, text: document.source)
     }
@@ -92,10 +96,16 @@ struct HTMLReport {
         out.element("h2", "id=\"contents-title\"", labels.contents)
         out.markup("\n<ul>\n")
         for entry in entries {
-            out.markup("<li class=\"level\(entry.level)\"><a href=\"#\(entry.anchor)\">\(entry.html)</a></li>\n")
+            contentsEntry(entry, "")
         }
-        if hasCode { out.markup("<li class=\"level2 paper\"><a href=\"#code\">\(labels.codeAppendix)</a></li>\n") }
+        if hasCode { contentsEntry(Markdown.Heading(level: 2, anchor: "code", html: labels.codeAppendix), " paper") }
         out.markup("</ul>\n</nav>\n")
+    }
+
+    private mutating func contentsEntry(_ entry: Markdown.Heading, _ style: String) {
+        out.markup("<li class=\"level\(entry.level)\(style)\"><a href=\"#\(entry.anchor)\"><span>\(entry.html)</span>")
+        if let sheet = sheets[entry.anchor] { out.markup("<span class=\"sheet\">\(sheet)</span>") }
+        out.markup("</a></li>\n")
     }
 
     /// What a reader must know before reading: which cells failed, did not run or warned.

@@ -74,6 +74,15 @@ struct ReportLabels {
         }
     }
 
+    /// Who set a parameter.
+    func source(of parameter: ReportParameter) -> String {
+        switch parameter.source {
+        case .notebook: notebook
+        case .commandLine: commandLine
+        case .file(let name): name
+        }
+    }
+
     /// Digits in groups of three, as the language writes them.
     func number(_ value: Int) -> String {
         groupedDigits(value, separator: word(",", "\u{A0}"))

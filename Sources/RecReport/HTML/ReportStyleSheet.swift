@@ -75,7 +75,7 @@ let reportStyleSheet = """
     figcaption { font-size: .9rem; line-height: 1.45; }
     figcaption b { font-weight: 600; }
     .table > figcaption { margin-bottom: .45rem; }
-    .part, .listing, .paper { display: none; }
+    .part, .listing, .paper, .sheet { display: none; }
     .extent { color: var(--faint); font-size: .94em; white-space: normal; margin-left: .35em; }
     .figure img { display: block; max-width: 100%; height: auto; background: #fff; border-radius: 3px; }
     .figure > figcaption { margin-top: .55rem; max-width: 46rem; }
@@ -199,12 +199,17 @@ let reportStyleSheet = """
       h2 { font-size: 1.3rem; margin-top: 1.8rem; }
       .contents { margin-bottom: 1.6rem; }
       .contents li.paper { display: list-item; }
+      .contents li { margin: .28rem 0; }
+      .contents a { display: flex; gap: .5rem; align-items: baseline; }
+      .contents .sheet { display: flex; flex: 1; gap: .5rem; align-items: baseline; }
+      .contents .sheet::before { content: ""; flex: 1; border-bottom: 1px dotted var(--rule); }
       .cell { margin: 1rem 0; }
       .cell.silent, .cell.bare > .cellhead { display: none; }
       .figure, .table, .diagnostic, .facts, .steps, tr, .verdicts, .part, .origin { break-inside: avoid; }
       .table.split { break-inside: auto; }
       .figure { text-align: center; }
       .figure img { margin: 0 auto; width: auto; max-height: 108mm; }
+      .figure.tall img { max-height: 180mm; }
       .figure > figcaption { max-width: none; }
       .prose img { max-height: 108mm; width: auto; }
       thead { display: table-header-group; }

@@ -124,13 +124,10 @@ struct DoctorCommand: Command {
     // MARK: The machine
 
     private static var browser: Finding {
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-        let found = ["chromium", "chromium-browser", "google-chrome"].first { name in
-            folders.contains { access("\($0)/\(name)", X_OK) == 0 }
-        }
+        let browser = Browser.find()
         return Finding(
-            name: found ?? "chromium", isFound: found != nil, isOptional: true, version: nil, use: "reports as PDF",
-            remedy: "apt-get install chromium")
+            name: "Chromium", isFound: browser != nil, isOptional: true, version: nil,
+            use: "reports as PDF" + (browser.map { ": \($0.path)" } ?? ""), remedy: Browser.remedy)
     }
 
     private static func folder(_ project: Project) -> Finding {

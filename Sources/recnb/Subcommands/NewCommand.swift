@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import RecDiagnostics
+import RecReport
 import RecRuntime
 
 struct NewCommand: Command {
@@ -32,8 +33,8 @@ struct NewCommand: Command {
         }
         let path = try Self.path(try arguments.operands.first ?? Self.askPath(template, console))
         try make(template, path, title: arguments.value("title"))
-        console.print("made \(path); run it with: recnb run \(NotebookArguments.quoted(path))")
-        for line in template.next(NotebookArguments.quoted(path)) { console.print("  " + line) }
+        console.print("made \(path); run it with: recnb run \(shellWord(path))")
+        for line in template.next(shellWord(path)) { console.print("  " + line) }
         return ExitStatus.success
     }
 
