@@ -160,7 +160,7 @@ let package = Package(
             ]),
         tests("RecJupyterTests", ["RecJupyter", "RecEngine"]),
         tests("RecSessionTests", ["RecSession", "RecSyntax", "RecDiagnostics"]),
-        tests("RecReportTests", ["RecReport", "RecJupyter", "RecSchema", "RecDiagnostics"], exclude: ["Snapshots"]),
+        tests("RecReportTests", ["RecReport", "RecJupyter", "RecEngine", "RecSchema", "RecDiagnostics"], exclude: ["Snapshots"]),
         tests(
             "RecRuntimeTests",
             [

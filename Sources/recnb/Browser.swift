@@ -59,7 +59,7 @@ struct Browser {
             ]
                 // Chromium's sandbox refuses to start for root. The page has no script and loads nothing.
                 + (geteuid() == 0 ? ["--no-sandbox"] : []) + ["file://\(folder)/report.html"],
-            complaints: folder + "/complaints.txt", stop: stop)
+            in: folder, complaints: folder + "/complaints.txt", stop: stop)
         if stop.isStopped { throw Failure(message: "stopped") }
         guard let data = FileManager.default.contents(atPath: result), data.starts(with: "%PDF-".utf8) else {
             let account = FileManager.default.contents(atPath: folder + "/complaints.txt").map {
@@ -81,7 +81,9 @@ struct Browser {
     }
 
     /// Runs the program to its end, in a process group of its own that is ended with it; gives its exit status.
-    private func run(_ words: [String], complaints: String, stop: StopSignal) async throws(Failure) -> Int32 {
+    ///
+    /// - Parameter home: what it takes for the user's folder, so that it leaves nothing in the real one.
+    private func run(_ words: [String], in home: String, complaints: String, stop: StopSignal) async throws(Failure) -> Int32 {
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
         posix_spawn_file_actions_init(&actions)
@@ -104,8 +106,14 @@ struct Browser {
         var arguments: [UnsafeMutablePointer<CChar>?] = ([path] + words).map { strdup($0) }
         arguments.append(nil)
         defer { arguments.forEach { free($0) } }
+        let own = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("XDG_") && $0.key != "HOME" }
+        var variables: [UnsafeMutablePointer<CChar>?] = (own.map { "\($0.key)=\($0.value)" } + ["HOME=\(home)"]).map {
+            strdup($0)
+        }
+        variables.append(nil)
+        defer { variables.forEach { free($0) } }
         var pid: pid_t = 0
-        let code = posix_spawn(&pid, path, &actions, &attributes, arguments, environ)
+        let code = posix_spawn(&pid, path, &actions, &attributes, arguments, variables)
         guard code == 0 else { throw Failure(message: "\(path) cannot be started: \(String(cString: strerror(code)))") }
         // Helpers that outlive their parent go with it.
         defer { kill(-pid, SIGKILL) }

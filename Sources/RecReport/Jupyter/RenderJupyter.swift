@@ -75,7 +75,7 @@ private struct JupyterReport {
     }
 
     private static func words(_ text: String) -> JupyterNotebook.Output {
-        .display(.init(["text/plain": .string(text), "text/markdown": .string(MarkdownWriter.escaped(text))]))
+        .display(.init(["text/plain": .string(text), "text/markdown": .string(MarkdownWriter.sentence(text))]))
     }
 
     private func shown(_ output: ReportOutput, _ caption: ReportCaption?) -> [JupyterNotebook.Output] {

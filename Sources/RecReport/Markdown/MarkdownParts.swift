@@ -50,7 +50,9 @@ struct MarkdownParts {
 
     /// A diagnostic as a terminal without colour shows it.
     func plain(_ diagnostic: Diagnostic) -> String {
-        TextRenderer(color: false, maximumWidth: 100).render([diagnostic], in: source)
+        let text = TextRenderer(color: false, maximumWidth: 100).render([diagnostic], in: source)
+        // Without the line that counts them.
+        return text.firstRange(of: "\n\n").map { String(text[..<$0.lowerBound]) + "\n" } ?? text
     }
 
     /// A diagnostic set apart from the text.
@@ -108,15 +110,17 @@ struct MarkdownParts {
         }
         part(
             labels.parameters, [labels.name, labels.value, labels.source],
-            provenance.parameters.map { [MarkdownWriter.code($0.name), MarkdownWriter.code($0.value), labels.source(of: $0)] })
+            provenance.parameters.map {
+                [MarkdownWriter.codeCell($0.name), MarkdownWriter.codeCell($0.value), labels.source(of: $0)]
+            })
         let own = provenance.notebookSHA256.map { [(document.notebookPath, document.source.utf8.count, $0)] } ?? []
         part(
             labels.data, [labels.file, labels.size, "SHA-256"],
             (own + provenance.dataFiles.map { ($0.name, $0.bytes, $0.sha256) }).map {
-                [MarkdownWriter.code($0.0), byteText($0.1), MarkdownWriter.code($0.2)]
+                [MarkdownWriter.codeCell($0.0), byteText($0.1), MarkdownWriter.codeCell($0.2)]
             })
         part(
-            labels.seeds, [labels.cell, labels.seed], provenance.seeds.map { [MarkdownWriter.code($0.label), $0.value] })
+            labels.seeds, [labels.cell, labels.seed], provenance.seeds.map { [MarkdownWriter.codeCell($0.label), $0.value] })
         part(
             labels.versions, [labels.component, labels.version],
             provenance.versions.map { [MarkdownWriter.escaped($0.label), MarkdownWriter.escaped($0.value)] })

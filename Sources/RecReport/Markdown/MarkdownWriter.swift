@@ -25,12 +25,24 @@ struct MarkdownWriter {
         return fence + room + line + room + fence
     }
 
+    /// Code in a cell of a table, where a bar ends the cell even in code.
+    static func codeCell(_ text: String) -> String { code(text).replacing("|", with: "\\|") }
+
+    /// One sentence in which `code` stands between backticks.
+    static func sentence(_ sentence: String) -> String {
+        let parts = sentence.split(separator: "`", omittingEmptySubsequences: false)
+        return parts.enumerated().map { index, part in
+            index % 2 == 1 && index < parts.count - 1 ? code(String(part)) : escaped((index % 2 == 1 ? "`" : "") + part)
+        }.joined()
+    }
+
     /// A block of code, whatever fences it has.
     mutating func fenced(_ code: String, _ language: String = "") {
         block(Self.fence(code, language))
     }
 
     static func fence(_ code: String, _ language: String) -> String {
+        let code = harmless(code)
         let fence = String(repeating: "`", count: max(3, longestRun(code) + 1))
         return "\(fence)\(language)\n\(code)\(code.hasSuffix("\n") || code.isEmpty ? "" : "\n")\(fence)"
     }

@@ -64,7 +64,7 @@ public func renderMarkdown(_ document: ReportDocument, folder: String?) -> Markd
             case .rowsReport(let rows): writer.block(parts.rows(rows))
             }
         }
-        if let note = cell.statusNote, !note.isEmpty { writer.block("*\(MarkdownWriter.escaped(note))*") }
+        if let note = cell.statusNote, !note.isEmpty { writer.block("*\(MarkdownWriter.sentence(note))*") }
         for diagnostic in cell.diagnostics { writer.block(parts.quoted(diagnostic)) }
         if let traceback = cell.traceback, !traceback.isEmpty { writer.fenced(terminalText(traceback)) }
     }
