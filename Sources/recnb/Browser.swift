@@ -73,7 +73,7 @@ struct Browser {
 
     private static func temporaryFolder() throws(Failure) -> String {
         let base = ProcessInfo.processInfo.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-        var template = Array("\(base)/recnb-report-XXXXXX".utf8CString)
+        var template = Array(("\(base)/recnb-report-" + String(repeating: "X", count: 6)).utf8CString)
         guard mkdtemp(&template) != nil else {
             throw Failure(message: "no folder can be made in \(base): \(String(cString: strerror(errno)))")
         }

@@ -59,7 +59,7 @@ struct PythonVersions {
 extension FigureDrawing {
     /// The SHA-256 of the drawing code (Sources/recnb-python/Python/*.py in order of name), so that a change of it draws pictures anew.
     /// A test of the house compares it with the files.
-    static let sourceHash = "c14d82b87648b5a52f271147e17b488c46fb4055599439dad325b997c0a87e5b"
+    static let sourceHash = "b5b0cb2f4d64518fec9e1a76e00eb04c4043368b56a6f3704e149c3103472f5e"
 }
 
 extension PythonServices {
