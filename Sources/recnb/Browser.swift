@@ -107,9 +107,8 @@ struct Browser {
         arguments.append(nil)
         defer { arguments.forEach { free($0) } }
         let own = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("XDG_") && $0.key != "HOME" }
-        var variables: [UnsafeMutablePointer<CChar>?] = (own.map { "\($0.key)=\($0.value)" } + ["HOME=\(home)"]).map {
-            strdup($0)
-        }
+        let settings = own.map { "\($0.key)=\($0.value)" } + ["HOME=\(home)"]
+        var variables: [UnsafeMutablePointer<CChar>?] = settings.map { strdup($0) }
         variables.append(nil)
         defer { variables.forEach { free($0) } }
         var pid: pid_t = 0

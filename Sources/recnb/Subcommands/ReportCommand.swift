@@ -108,7 +108,7 @@ struct ReportCommand: Command {
             return form
         }
         guard let form = Form(rawValue: named) else {
-            throw UsageError("`--to` takes html, pdf, ipynb or md, not `\(named)`")
+            throw UsageError("`--to` takes html, pdf, ipynb or md, not `\(named)`", hint: "for example: \(Self.example)")
         }
         return form
     }
