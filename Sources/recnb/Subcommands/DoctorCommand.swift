@@ -124,10 +124,10 @@ struct DoctorCommand: Command {
     // MARK: The machine
 
     private static var browser: Finding {
-        let browser = Browser.find()
+        let browser = PrintingBrowser.find()
         return Finding(
             name: "Chromium", isFound: browser != nil, isOptional: true, version: nil,
-            use: "reports as PDF" + (browser.map { ": \($0.path)" } ?? ""), remedy: Browser.remedy)
+            use: "reports as PDF" + (browser.map { ": \($0.path)" } ?? ""), remedy: PrintingBrowser.remedy)
     }
 
     private static func folder(_ project: Project) -> Finding {

@@ -46,9 +46,9 @@ struct ReportCommand: Command {
             throw UsageError("`-o -` and `--format json` both want standard output", hint: "give a file with `-o FILE`")
         }
         if let file, !isPiped { try Self.checkPlace(file) }
-        let browser = form == .pdf ? Browser.find() : nil
+        let browser = form == .pdf ? PrintingBrowser.find() : nil
         if form == .pdf, browser == nil {
-            console.error("PDF needs a browser that prints, and none was found", hint: Browser.remedy)
+            console.error("PDF needs a browser that prints, and none was found", hint: PrintingBrowser.remedy)
             return ExitStatus.failure
         }
         var options = given.runOptions(threads: try arguments.int("threads", 1...1024))
@@ -84,8 +84,10 @@ struct ReportCommand: Command {
             document.linksToFiles = !isPiped && form == .html && Self.folder(of: target) == folder
             try await write(document, form, to: isPiped ? nil : target, browser, stop: printing, console)
             result.reportPath = isPiped ? nil : target
-        } catch let error as Browser.Failure {
-            failure = ("the report cannot be printed: \(error.message)", error.message == "stopped" ? nil : Browser.remedy)
+        } catch let error as PrintingBrowser.Failure {
+            failure = (
+                "the report cannot be printed: \(error.message)", error.message == "stopped" ? nil : PrintingBrowser.remedy
+            )
         } catch let error as UnwrittenFile {
             failure = (error.description, "give another place with `-o FILE`")
         }
@@ -139,7 +141,8 @@ struct ReportCommand: Command {
     ///
     /// - Parameter target: the file; nil for standard output.
     private func write(
-        _ document: ReportDocument, _ form: Form, to target: String?, _ browser: Browser?, stop: StopSignal, _ console: Console
+        _ document: ReportDocument, _ form: Form, to target: String?, _ browser: PrintingBrowser?, stop: StopSignal,
+        _ console: Console
     ) async throws {
         let bytes: [UInt8]
         switch form {
@@ -168,7 +171,9 @@ struct ReportCommand: Command {
     }
 
     /// The page is printed to see on which sheet its parts stand, and again with those numbers in the list of contents.
-    private static func printed(_ document: ReportDocument, _ browser: Browser, _ stop: StopSignal) async throws -> [UInt8] {
+    private static func printed(_ document: ReportDocument, _ browser: PrintingBrowser, _ stop: StopSignal) async throws
+        -> [UInt8]
+    {
         let first = try await browser.pdf(of: renderHTML(document), stop: stop)
         guard let pages = PrintedPages(first) else { return first }
         let numbered = try await browser.pdf(of: renderHTML(document, sheets: pages.anchors), stop: stop)

@@ -3,7 +3,7 @@ import Glibc
 import RecRuntime
 
 /// Chromium, which prints a page to PDF: nothing else sets type and breaks pages so well, and is kept so well.
-struct Browser {
+struct PrintingBrowser {
     /// Where its program is.
     let path: String
 
@@ -13,14 +13,14 @@ struct Browser {
         + "or write the page with `--to html` and print it from any browser"
 
     /// The program that RECNB_BROWSER names, or the first of the usual names on the PATH; nil where there is none.
-    static func find() -> Browser? {
+    static func find() -> PrintingBrowser? {
         let environment = ProcessInfo.processInfo.environment
         if let named = environment["RECNB_BROWSER"], !named.isEmpty {
-            return isProgram(named) ? Browser(path: named) : nil
+            return isProgram(named) ? PrintingBrowser(path: named) : nil
         }
         let folders = (environment["PATH"] ?? "").split(separator: ":")
         for name in ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge"] {
-            for folder in folders where isProgram("\(folder)/\(name)") { return Browser(path: "\(folder)/\(name)") }
+            for folder in folders where isProgram("\(folder)/\(name)") { return PrintingBrowser(path: "\(folder)/\(name)") }
         }
         return nil
     }
