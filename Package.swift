@@ -58,7 +58,8 @@ let package = Package(
         tool(
             "recnb",
             [
-                "RecSession", "RecServer", "RecReport", "RecJupyter", "RecRuntime", "RecSemantics", "RecSyntax", "RecPythonClient",
+                "RecSession", "RecServer", "RecReport", "RecJupyter", "RecRuntime", "RecSemantics", "RecSyntax",
+                "RecPythonClient",
                 "RecEngine", "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics",
             ], resources: templates),
         // For `make bench`: evaluates one cell again and again.
