@@ -11,13 +11,13 @@ enum Template: String, CaseIterable {
     /// One line.
     var summary: String {
         switch self {
-        case .first: "a small notebook with most kinds of cells, on made-up films"
+        case .first: "a small one with most kinds of cells, on made-up films"
         case .empty: "a title, a parameter, a table: the rest is yours"
-        case .coursework: "films of MovieLens clustered by MiniBatchKMeans, analysed, recommended and served (in Russian)"
-        case .userClusters: "users in clusters, films that similar users like; SQLite, or PostgreSQL and Redis"
-        case .movieKMeans: "films clustered by genres and by who rates them; a title gives the best of its cluster"
-        case .hybrid: "films by age, gender and work, and by content; SQLite or PostgreSQL"
-        case .svd: "matrix factorisation: the best unseen films of every user, stored in batches"
+        case .coursework: "MovieLens by MiniBatchKMeans, with a report in Russian"
+        case .userClusters: "users in clusters; films similar users like; SQL and Redis"
+        case .movieKMeans: "films by content: a title gives the best of its cluster"
+        case .hybrid: "films by age, gender and work, and by content; SQL"
+        case .svd: "the best unseen films of every user, stored in batches"
         }
     }
 
@@ -68,7 +68,7 @@ enum Template: String, CaseIterable {
         case .empty: ["check it while you write: recnb check \(path)"]
         case .coursework:
             [
-                "on real films: put a release of MovieLens into the folder data, then recnb run \(path) -p data=data/ml-latest-small"
+                "on real films, once they are there: recnb run \(path) -p data=data/ml-latest-small"
             ]
         case .movieKMeans: ["on real films, downloaded once: recnb run \(path) -p source=latest-small"]
         case .svd:
