@@ -210,7 +210,7 @@ extension WithCommand {
             #expect(
                 bare.stdout.contains("Python environment: \(folder / "none")\n")
                     && bare.stdout.contains("make it with: make setup"))
-            #expect(bare.stdout.contains("chromium: reports as PDF\n    apt-get install chromium\n"))
+            #expect(bare.stdout.contains("Chromium: reports as PDF\n    install Chromium (Debian: apt-get install chromium)"))
             #expect(bare.lines.last?.contains("missing") == true)
             let json = try await recnb(
                 "doctor", "--format", "json", in: folder.path, environment: ["RECNB_VENV": folder / "none", "PATH": "/nowhere"])
