@@ -8,6 +8,7 @@ TEST_FLAGS := $(FLAGS) --disable-xctest --disable-testable-imports $(if $(FILTER
 RECNB := .build/release/recnb
 # Tests go on without servers, and say loudly what they did not look at.
 SERVERS := .make/setup servers || echo 'NOTE: PostgreSQL and Redis cannot be installed here: THE TESTS ON REAL SERVERS ARE SKIPPED.' >&2
+EDITORS := .make/setup editors || echo 'NOTE: Pygments, zsh and fish cannot be installed here: THE TESTS OF COLOURS AND COMPLETIONS ARE SKIPPED.' >&2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -23,6 +24,7 @@ demo: build ## Set up, build, run the quickstart notebook and say where its repo
 test: swift ## Set up, run all tests (FILTER=RegularExpression for some)
 	@.make/setup build python peers browser
 	@$(SERVERS)
+	@$(EDITORS)
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && set -ex && TMPDIR=$$folder $(SWIFT) test $(TEST_FLAGS) && set +x && \
 	left=$$(find "$$folder" -maxdepth 1 -name 'recnb-*') && \
 	if [ -n "$$left" ]; then echo "tests left behind what they made:"; echo "$$left"; exit 1; fi
@@ -46,6 +48,7 @@ bench: build ## Time recnb beside other tools (ROWS=sort,kNN SIZES=small,1M REPE
 soak: swift ## The long fault and fuzz runs
 	@.make/setup build python peers browser
 	@$(SERVERS)
+	@$(EDITORS)
 	RECNB_SOAK=1 $(SWIFT) test $(TEST_FLAGS)
 
 build: swift ## Set up and build
@@ -55,6 +58,7 @@ build: swift ## Set up and build
 setup: ## Install what is missing for building, testing, lint and bench
 	@.make/setup build python peers browser lint bench
 	@$(SERVERS)
+	@$(EDITORS)
 
 install: build ## Copy the two executables to PREFIX/bin (PREFIX=/usr/local)
 	install -d '$(DESTDIR)$(PREFIX)/bin'

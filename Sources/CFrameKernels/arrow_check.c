@@ -3,8 +3,7 @@
 #include "csv_internal.h"
 #include <string.h>
 
-RF_CLONES
-bool rf_offsets_check(const int64_t *offsets, size_t count, int64_t limit) {
+RF_CLONES(, bool, rf_offsets_check, (const int64_t *offsets, size_t count, int64_t limit), (offsets, count, limit)) {
     if (!count) return true;
     uint64_t bad = offsets[0] < 0 || offsets[count - 1] > limit;
     for (size_t i = 1; i < count; i++) bad |= offsets[i] < offsets[i - 1];

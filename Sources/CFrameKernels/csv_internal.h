@@ -7,11 +7,20 @@
 #include <emmintrin.h>
 #endif
 
-// Chosen at run time by what the CPU can do; the results are the same.
+// Whether there are, and may be used, the instructions of x86-64-v3.
+bool rf_is_wide(void);
+
+// Heads a definition that is compiled for two generations of processors and chosen at run time; the results are the same:
+// `RF_CLONES(static, int, name, (int a, int b), (a, b)) { ... }`.
 #if defined(__x86_64__) && defined(__linux__)
-#define RF_CLONES __attribute__((target_clones("default", "arch=x86-64-v3")))
+#define RF_CLONES(storage, result, name, parameters, arguments)                                                           \
+    static inline __attribute__((always_inline)) result name##_any parameters;                                            \
+    __attribute__((target("arch=x86-64-v3"))) static result name##_v3 parameters { return name##_any arguments; }         \
+    static result name##_base parameters { return name##_any arguments; }                                                 \
+    storage result name parameters { return rf_is_wide() ? name##_v3 arguments : name##_base arguments; }                 \
+    static inline __attribute__((always_inline)) result name##_any parameters
 #else
-#define RF_CLONES
+#define RF_CLONES(storage, result, name, parameters, arguments) storage result name parameters
 #endif
 
 typedef struct { uint64_t high, low; } rf_wide;

@@ -33,19 +33,27 @@ static const float tens_single[] = {1, 1e1f, 1e2f, 1e3f, 1e4f, 1e5f, 1e6f, 1e7f,
 #define RF_WIDE 1
 #include "csv_quick.h"
 #pragma clang attribute pop
-static bool has_wide(void) {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
-}
 #else
 #define parse_rows_wide parse_rows_plain
-static bool has_wide(void) { return false; }
 #endif
+
+// 0 until it was looked at, 1 for no, 2 for yes.
+static _Atomic int wideness;
+
+bool rf_is_wide(void) {
+#if defined(__x86_64__)
+    if (wideness == 0) wideness = __builtin_cpu_supports("x86-64-v3") ? 2 : 1;
+#endif
+    return wideness == 2;
+}
+
+void rf_hold_back_instructions(void) { wideness = 1; }
 
 void rf_csv_parse_rows(const uint8_t *text, int64_t size, int64_t from, int64_t to, int64_t line, bool ascii,
                        const rf_csv_format *f, rf_csv_column *columns, int32_t column_count, int64_t capacity,
                        rf_csv_result *result) {
     rf_csv_parser parser = {text, text + size, f, ascii, columns, column_count, capacity, 0, line, {0}};
-    if (!f->plain && has_wide()) parse_rows_wide(&parser, text + from, text + to);
+    if (!f->plain && rf_is_wide()) parse_rows_wide(&parser, text + from, text + to);
     else parse_rows_plain(&parser, text + from, text + to);
     *result = parser.result;
     result->rows = parser.row;

@@ -16,8 +16,7 @@ int64_t rf_csv_boundary(const uint8_t *text, int64_t at, int64_t limit, const rf
 typedef struct { int64_t newlines; uint8_t bits; bool quotes; } counts;
 
 // Blocks of at most 255 * 32 bytes, so that a byte holds each lane's count.
-RF_CLONES
-static counts count_bytes(const uint8_t *text, int64_t size, uint8_t newline, uint8_t quote) {
+RF_CLONES(static, counts, count_bytes, (const uint8_t *text, int64_t size, uint8_t newline, uint8_t quote), (text, size, newline, quote)) {
     counts total = {0, 0, false};
     uint8_t quotes = 0;
     int64_t i = 0;

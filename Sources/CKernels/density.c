@@ -19,7 +19,8 @@ static inline unsigned char packed(bits mask) {
 }
 
 /// Lanes never mix: the bits do not depend on the instructions. Lanes without a point are left to the caller.
-RK_CLONES static void compare(const double *point, const double *lanes, int64_t d, double low, double high, lane_masks *out) {
+RK_CLONES(static, void, compare, (const double *point, const double *lanes, int64_t d, double low, double high, lane_masks *out),
+          (point, lanes, d, low, high, out)) {
     uint64_t below = 0, near = 0;
     for (int half = 0; half < RK_LANES; half += 32) {
         rk_vec sum[4] = {};

@@ -1,15 +1,10 @@
 // Alternating least squares for implicit feedback (Hu, Koren and Volinsky 2008), with conjugate gradients (Takacs, Pilaszy and Tikk 2011).
 #include "implicit.h"
 
+#include "clones.h"
+
 #include <math.h>
 #include <string.h>
-
-// The same source for wider vectors; without contraction the bits are the same.
-#if defined(__x86_64__) && defined(__ELF__)
-#define WIDE __attribute__((target_clones("default", "avx2", "avx512f")))
-#else
-#define WIDE
-#endif
 
 /// In eight sums that are put together at the end; `n` is a multiple of eight.
 static inline __attribute__((always_inline)) double dot(const double *a, const double *b, ptrdiff_t n) {
@@ -32,8 +27,10 @@ static inline __attribute__((always_inline)) void multiply(const double *matrix,
 
 ptrdiff_t rk_implicit_scratch(ptrdiff_t d, ptrdiff_t ld) { return (d + 4) * ld; }
 
-WIDE void rk_implicit_gradients(rk_lists lists, ptrdiff_t first, ptrdiff_t last, const double *gram, const double *y, double *x,
-                                ptrdiff_t d, ptrdiff_t ld, ptrdiff_t steps, double *scratch) {
+RK_CLONES(, void, rk_implicit_gradients,
+          (rk_lists lists, ptrdiff_t first, ptrdiff_t last, const double *gram, const double *y, double *x, ptrdiff_t d, ptrdiff_t ld,
+           ptrdiff_t steps, double *scratch),
+          (lists, first, last, gram, y, x, d, ld, steps, scratch)) {
     double *residual = scratch, *direction = scratch + ld, *image = scratch + 2 * ld;
     memset(scratch, 0, sizeof(double) * 3 * (size_t)ld);
     for (ptrdiff_t row = first; row < last; row++) {
@@ -71,8 +68,10 @@ WIDE void rk_implicit_gradients(rk_lists lists, ptrdiff_t first, ptrdiff_t last,
     }
 }
 
-WIDE ptrdiff_t rk_implicit_exact(rk_lists lists, ptrdiff_t first, ptrdiff_t last, const double *gram, const double *y, double *x,
-                                 ptrdiff_t d, ptrdiff_t ld, double *scratch) {
+RK_CLONES(, ptrdiff_t, rk_implicit_exact,
+          (rk_lists lists, ptrdiff_t first, ptrdiff_t last, const double *gram, const double *y, double *x, ptrdiff_t d, ptrdiff_t ld,
+           double *scratch),
+          (lists, first, last, gram, y, x, d, ld, scratch)) {
     // Rows of the lower triangle, padded with zeros.
     double *lower = scratch, *right = scratch + d * ld;
     for (ptrdiff_t row = first; row < last; row++) {
@@ -116,6 +115,7 @@ WIDE ptrdiff_t rk_implicit_exact(rk_lists lists, ptrdiff_t first, ptrdiff_t last
     return last;
 }
 
-WIDE void rk_implicit_scores(const double *row, const double *y, ptrdiff_t count, ptrdiff_t ld, double *out) {
+RK_CLONES(, void, rk_implicit_scores, (const double *row, const double *y, ptrdiff_t count, ptrdiff_t ld, double *out),
+          (row, y, count, ld, out)) {
     for (ptrdiff_t i = 0; i < count; i++) out[i] = dot(row, y + i * ld, ld);
 }

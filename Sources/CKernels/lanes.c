@@ -16,8 +16,10 @@ void rk_lane_pack(const double *x, int64_t count, int64_t d, int64_t ld, double 
         for (int v = 0; v < 4; v++) *(rk_vec *)(out + half + v * 8) = finish(sum[v]);               \
     }
 
-RK_CLONES void rk_lane_squares(const double *point, const double *block, int64_t d, double *out) { SQUARES() }
+RK_CLONES(, void, rk_lane_squares, (const double *point, const double *block, int64_t d, double *out), (point, block, d, out)) {
+    SQUARES()
+}
 
-RK_CLONES void rk_lane_distances(const double *point, const double *block, int64_t d, double *out) {
+RK_CLONES(, void, rk_lane_distances, (const double *point, const double *block, int64_t d, double *out), (point, block, d, out)) {
     SQUARES(__builtin_elementwise_sqrt)
 }

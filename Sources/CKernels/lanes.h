@@ -3,13 +3,9 @@
 #pragma once
 #include <stdint.h>
 
-enum { RK_LANES = 64 };
+#include "clones.h"
 
-#if defined(__x86_64__)
-#define RK_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define RK_CLONES
-#endif
+enum { RK_LANES = 64 };
 
 typedef double rk_vec __attribute__((ext_vector_type(8), aligned(8)));
 

@@ -93,7 +93,8 @@ void rk_chain_destroy(rk_chain *chain) {
 }
 
 /// The least value of a row among clusters that are not gone, and the first place that has it.
-RK_CLONES static int64_t first_least(const double *values, const double *gone, int64_t count, double *least) {
+RK_CLONES(static, int64_t, first_least, (const double *values, const double *gone, int64_t count, double *least),
+          (values, gone, count, least)) {
     rk_vec best[4];
     for (int v = 0; v < 4; v++) best[v] = (rk_vec){} + INFINITY;
     for (int64_t at = 0; at < count; at += 32)
@@ -112,8 +113,9 @@ RK_CLONES static int64_t first_least(const double *values, const double *gone, i
 }
 
 /// Distances of the union of two clusters (of `a` and `b` rows, `between` apart) to all places, into the second one's row.
-RK_CLONES static void unite_rows(int method, const double *first, double *second, const double *size, int64_t count, double a, double b,
-                                 double between) {
+RK_CLONES(static, void, unite_rows,
+          (int method, const double *first, double *second, const double *size, int64_t count, double a, double b, double between),
+          (method, first, second, size, count, a, b, between)) {
     for (int64_t at = 0; at < count; at += 8) {
         rk_vec x = *(const rk_vec *)(first + at), y = *(const rk_vec *)(second + at), own = *(const rk_vec *)(size + at), joined;
         if (method == RK_COMPLETE) {
@@ -259,7 +261,8 @@ typedef struct {
 enum { GROWTH_BLOCKS = 32 };
 
 /// The least distance to the tree in one block, after the new point.
-RK_CLONES static void lower(double *nearest, const double *distances, const double *gone, double *least) {
+RK_CLONES(static, void, lower, (double *nearest, const double *distances, const double *gone, double *least),
+          (nearest, distances, gone, least)) {
     rk_vec best = (rk_vec){} + INFINITY;
     for (int at = 0; at < RK_LANES; at += 8) {
         rk_vec old = *(const rk_vec *)(nearest + at), new = *(const rk_vec *)(distances + at);

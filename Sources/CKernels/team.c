@@ -1,6 +1,7 @@
 // A team of threads. A job is open while its owner works on it: threads that are free join, late ones find it closed and stay away, so
 // that a busy machine never makes the owner wait for a thread that has not started. Jobs hand out their work piece by piece.
 #include "internal.h"
+#include "clones.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -68,12 +69,24 @@ static void *member_main(void *raw) {
     }
 }
 
-static const rk_kernels *choose(int level) {
+_Atomic int rk_best_level = 1;
+
+__attribute__((constructor)) static void look_at_processor(void) {
 #if defined(__x86_64__)
-    if (level != 1 && level != 2 && __builtin_cpu_supports("x86-64-v4")) return &rk_kernels_v4;
-    if (level != 1 && __builtin_cpu_supports("x86-64-v3")) return &rk_kernels_v3;
+    __builtin_cpu_init();
+    rk_best_level = __builtin_cpu_supports("x86-64-v4") ? 3 : __builtin_cpu_supports("x86-64-v3") ? 2 : 1;
 #endif
-    (void)level;
+}
+
+void rk_hold_back_instructions(void) { rk_best_level = 1; }
+
+static const rk_kernels *choose(int level) {
+    const int best = atomic_load(&rk_best_level);
+    if (level == 0 || level > best) level = best;
+#if defined(__x86_64__)
+    if (level > 2) return &rk_kernels_v4;
+    if (level > 1) return &rk_kernels_v3;
+#endif
     return &rk_kernels_plain;
 }
 

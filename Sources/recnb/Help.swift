@@ -5,7 +5,6 @@ enum Help {
     /// Commands that are planned, with what to do meanwhile.
     static let later: [String: String] = [
         "convert": "put the code into `python` cells meanwhile", "diff": "compare the `run.json` files meanwhile",
-        "verify": "compare the hashes in `run.json` meanwhile",
     ]
 
     static func guess(_ name: String, _ commands: [any Command.Type]) -> String? {
@@ -17,7 +16,7 @@ enum Help {
             "recnb runs plain-text notebooks (.recnb) for recommender and clustering work.", "",
             "usage: recnb COMMAND ...", "", "commands:",
         ]
-        for command in commands { lines.append("  " + padded(command.name, to: 10) + command.summary) }
+        for command in commands { lines.append("  " + padded(command.name, to: 13) + command.summary) }
         lines += [
             "", "`recnb COMMAND --help` tells more; `recnb --version` prints the version.", "",
             "example: recnb run notebooks/quickstart.recnb",

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import RecEngine
 import RecRuntime
 
 /// Arguments and wiring only: each subcommand is one file.
@@ -8,15 +9,16 @@ struct Main {
     static var commands: [any Command.Type] {
         [
             RunCommand.self, CheckCommand.self, ExplainCommand.self, ShowCommand.self, StepCommand.self, WatchCommand.self,
-            ServeCommand.self, ReportCommand.self, ParityCommand.self,
+            ServeCommand.self, ReportCommand.self, ParityCommand.self, VerifyCommand.self,
             FormatCommand.self, NewCommand.self, ScheduleCommand.self,
-            CacheCommand.self, DoctorCommand.self,
+            CacheCommand.self, DoctorCommand.self, CompletionsCommand.self,
         ]
     }
 
     static func main() async {
         // A reader that has gone away (`recnb show ... | head`) is no reason to die in the middle of a run.
         signal(SIGPIPE, SIG_IGN)
+        HeldBackInstructions.apply(ProcessInfo.processInfo.environment[HeldBackInstructions.variable])
         let console = Console()
         exit(console.end(await run(Array(CommandLine.arguments.dropFirst()), console)))
     }
@@ -36,6 +38,10 @@ struct Main {
             return ExitStatus.success
         case "--version":
             console.print("recnb \(Version.current)")
+            return ExitStatus.success
+        case "complete" where arguments.dropFirst().first == "--":
+            // Asked by the scripts of `recnb completions`.
+            for line in await Completion(commands: commands).lines(Array(arguments.dropFirst(2))) { console.print(line) }
             return ExitStatus.success
         default: break
         }
@@ -75,4 +81,5 @@ enum ExitStatus {
     static let failure: Int32 = 1
     static let checkFailed: Int32 = 2
     static let usage: Int32 = 3
+    static let differs: Int32 = 5
 }

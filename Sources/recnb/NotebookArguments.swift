@@ -29,11 +29,12 @@ struct NotebookArguments {
             + ([shellWord(project.shownNotebook), rest, repeated].filter { !$0.isEmpty }).joined(separator: " ")
     }
 
-    init(_ arguments: Arguments) throws {
-        try self.init(arguments, isJSON: try arguments.choice("format", ["human", "json"]) == "json")
+    /// - Parameter notebook: its place; the first argument unless told otherwise.
+    init(_ arguments: Arguments, notebook: String? = nil) throws {
+        try self.init(arguments, isJSON: try arguments.choice("format", ["human", "json"]) == "json", notebook: notebook)
     }
 
-    init(_ arguments: Arguments, isJSON: Bool) throws {
+    init(_ arguments: Arguments, isJSON: Bool, notebook: String? = nil) throws {
         self.isJSON = isJSON
         if let root = arguments.value("root") {
             var isFolder = false
@@ -44,7 +45,8 @@ struct NotebookArguments {
         repeated = ["param", "params", "root", "output"].flatMap { name in
             arguments.all(name).flatMap { [name == "param" ? "-p" : "--\(name)", shellWord($0)] }
         }.joined(separator: " ")
-        project = Project(notebook: arguments.operands[0], root: arguments.value("root"), output: arguments.value("output"))
+        project = Project(
+            notebook: notebook ?? arguments.operands[0], root: arguments.value("root"), output: arguments.value("output"))
         var values: [String: CheckRequest.GivenValue] = [:]
         for file in arguments.all("params") {
             for (name, text) in try ParameterFile.read(file) { values[name] = .init(text, source: .file) }
@@ -58,9 +60,26 @@ struct NotebookArguments {
         self.values = values
     }
 
+    /// The same with another output folder, or other parameters.
+    func with(output: String? = nil, values: [String: CheckRequest.GivenValue]? = nil) -> NotebookArguments {
+        NotebookArguments(
+            project: output.map { Project(notebook: project.notebook, root: project.root, output: $0) } ?? project,
+            values: values ?? self.values, isJSON: isJSON, repeated: repeated)
+    }
+
+    private init(project: Project, values: [String: CheckRequest.GivenValue], isJSON: Bool, repeated: String) {
+        self.project = project
+        self.values = values
+        self.isJSON = isJSON
+        self.repeated = repeated
+    }
+
     /// The notebook, read and checked.
-    func load() async throws -> CheckedNotebook {
-        try await CheckedNotebook.load(project, values: values, environment: ProcessInfo.processInfo.environment)
+    ///
+    /// - Parameter text: its bytes, where they are not those of the file, such as what an editor has not saved yet.
+    func load(text: [UInt8]? = nil) async throws -> CheckedNotebook {
+        try await CheckedNotebook.load(
+            project, values: values, environment: ProcessInfo.processInfo.environment, text: text)
     }
 
     /// The exit status for a notebook that may not run: 3 where a parameter given from outside is wrong, else 2.

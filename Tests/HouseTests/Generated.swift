@@ -6,11 +6,15 @@ import Testing
 enum Generated {
     /// Expects the block `name` of the document at `path` to be `text`.
     static func expect(_ name: String, of path: String, is text: String) throws {
+        try expect(
+            name, of: path, is: "\n\(text)\n\n", between: "<!-- \(name): generated -->\n", and: "<!-- end of \(name) -->")
+    }
+
+    /// Expects what stands between two marks of a file, wherever they stand, to be `wanted`.
+    static func expect(_ name: String, of path: String, is wanted: String, between first: String, and last: String) throws {
         let document = try Repository.text(path)
-        let (first, last) = ("<!-- \(name): generated -->\n", "<!-- end of \(name) -->")
         let start = try #require(document.firstRange(of: first), "\(path) has no line \(first)").upperBound
         let end = try #require(document[start...].firstRange(of: last), "\(path) has no line \(last)").lowerBound
-        let wanted = "\n\(text)\n\n"
         if document[start..<end] == wanted { return }
         if ProcessInfo.processInfo.environment["RECNB_UPDATE"] == "1" {
             let updated = document[..<start] + wanted + document[end...]

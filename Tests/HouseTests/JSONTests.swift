@@ -80,6 +80,8 @@ import Testing
         try run("show", "show", "j.recnb", "rows", "--format=json", "--output=out")
         try run("check", "check", "j.recnb", "--format", "json", "-pm=1")
         try run("parity", "parity", "j.recnb", "--format", "json", "--output=out", "-p", "n=9")
+        try run("run", "run", "j.recnb", "--format", "json", "--output=out", "-p", "n=9", "--lock")
+        try run("verify", "verify", "j.recnb", "--format", "json", "--output=out", "-p", "n=8")
         let doctor = try Program.run("doctor", "--format", "json", in: folder)
         said["doctor"] = try doctor.lines.map { try #require(fields($0)) }
         let log = try String(contentsOfFile: folder + "/out/j/run.json", encoding: .utf8)
@@ -98,10 +100,10 @@ import Testing
             }
         }
         // What a short run cannot have must at least be a name in the source.
-        let rare: Fields = ["progress", "publishFailure", "detail", "largestDifference", "problem"]
+        let rare: Fields = ["progress", "publishFailure", "detail", "largestDifference", "problem", "after", "count"]
         let sources = try [
             "Sources/recnb/RunDisplay.swift", "Sources/recnb/SweepDisplay.swift", "Sources/recnb/ParityDisplay.swift",
-            "Sources/RecRuntime/Parity/ParityRow.swift",
+            "Sources/RecRuntime/Parity/ParityRow.swift", "Sources/recnb/VerifyDisplay.swift",
         ]
         .map { try Repository.text($0) }.joined()
         let hasPython = said["parity compared"] != nil
@@ -113,8 +115,9 @@ import Testing
         for (what, fields) in documented where isSaid(what) {
             let seen = (said[what] ?? []).reduce(into: Fields()) { $0.formUnion($1) }
             for field in fields.subtracting(seen) where !field.hasPrefix("labels.") && !field.hasPrefix("versions.") {
+                let name = String(field.split(separator: ".").last ?? "")
                 #expect(
-                    sources.contains("var \(field)") && (rare.contains(field) || what == "run progress"),
+                    sources.contains("var \(name)") && (rare.contains(name) || what == "run progress"),
                     "Commands.md shows `\(field)` of `\(what)`, which the program does not say")
             }
         }

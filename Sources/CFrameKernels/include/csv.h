@@ -6,6 +6,9 @@
 // CSV kernels (csv_*.c): text to columns and back. Every function reads only within [text, text + size) and writes only within
 // the capacities that it is given. Offsets are bytes from `text`.
 
+// From now on no kernel uses instructions that the first processors of 64 bits did not have: slower, with the same results. For tests.
+void rf_hold_back_instructions(void);
+
 // How the text is written and what counts as missing.
 typedef struct rf_csv_format {
     uint8_t delimiter;

@@ -17,6 +17,9 @@ typedef struct rk_team rk_team;
 /// Makes a team; falls back to fewer threads where the system refuses them. NULL only when memory is out.
 /// `level` is 0 for the best instructions of this processor, 1 for none special, 2 for x86-64-v3 and 3 for v4 at most.
 rk_team *rk_team_create(int threads, int level);
+/// From now on no kernel uses instructions that the first processors of 64 bits did not have: slower, with the same bits. For tests, and
+/// to be called before anything else.
+void rk_hold_back_instructions(void);
 /// Ends the threads; NULL is allowed.
 void rk_team_destroy(rk_team *team);
 /// Threads in the team, at least one.

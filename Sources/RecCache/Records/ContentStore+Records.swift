@@ -166,6 +166,20 @@ extension ContentStore {
         return .success(record)
     }
 
+    /// The sound records that a cell's latest runs used, the latest first, whatever their questions would be answered now: for looking at
+    /// what it gave before. Empty where none is left.
+    public func records(of cell: CellIdentity) -> [CellRecord] {
+        guard let last = try? lastRun(of: cell) else { return [] }
+        let uses = last.uses.sorted { ($1.lastUsed, $1.record) < ($0.lastUsed, $0.record) }
+        return uses.compactMap { use in
+            guard case .sound(let stored)? = try? load(use.record, repair: false), case .success(let record) = validate(stored)
+            else {
+                return nil
+            }
+            return record
+        }
+    }
+
     /// Removes a record that nobody will ask for again, where the store may; its blobs go with the next collection.
     public func forget(_ id: RecordID) {
         let path = layout.record(id)

@@ -31,13 +31,14 @@ public struct CheckedNotebook: Sendable {
     /// Reads and checks a notebook. Nothing is run.
     ///
     /// - Parameters:
+    ///   - text: its bytes in place of the file's: what an editor has not saved yet.
     ///   - values: parameters from outside. A `Path` that is there from where the user stands is meant from there.
     /// - Throws: `NotebookFileError` where the file cannot be read.
     public static func load(
         _ project: Project, values: [String: CheckRequest.GivenValue] = [:], environment: [String: String] = [:],
-        catalogue given: (any VerbCatalogue)? = nil
+        catalogue given: (any VerbCatalogue)? = nil, text: [UInt8]? = nil
     ) async throws -> CheckedNotebook {
-        let bytes = try NotebookFile.read(project.notebook, shown: project.shownNotebook)
+        let bytes = try text ?? NotebookFile.read(project.notebook, shown: project.shownNotebook)
         let source = SourceText(name: project.shownNotebook, bytes: bytes)
         let catalogue = given ?? Catalogue.standard
         return await onBigStack {

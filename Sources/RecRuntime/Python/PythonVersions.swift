@@ -33,6 +33,27 @@ struct PythonVersions {
         return fingerprint
     }
 
+    /// The packages that the cell's result rests on, with their versions (`absent` where there is none), in order of names; nil for a cell
+    /// that needs no Python. Of a `python` cell those that tables pass through and those that its source imports.
+    ///
+    /// - Parameter packages: what verbs of the cell rest on.
+    func packages(of cell: CellPlan, packages: Set<String>) -> [(name: String, version: String)]? {
+        var names = packages
+        if case .python(let python) = cell.body {
+            names.formUnion(["numpy", "pandas", "pyarrow"])
+            for module in PythonImports.modules(in: python.source) {
+                let package = PythonImports.package(of: module)
+                if environment?.packages[package] != nil { names.insert(package) }
+            }
+        }
+        if cell.type?.isFigures ?? false { names.formUnion(PythonEnvironment.drawingPackages) }
+        if names.isEmpty { return nil }
+        return names.sorted().map { ($0, environment?.packages[$0] ?? "absent") }
+    }
+
+    /// The version of the interpreter; nil where there is no environment.
+    var interpreter: String? { environment?.python }
+
     /// Why a verb cannot have its work done in Python, as far as the environment's files tell; nil where nothing speaks against it.
     ///
     /// - Parameter venv: where the environment is to be.

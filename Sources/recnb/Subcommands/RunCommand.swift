@@ -22,6 +22,7 @@ struct RunCommand: Command {
             Option("keep-going", "goes on after a failed cell with those that do not depend on it"),
             Option(
                 "skip-kind", value: "KIND", "leaves out cells of a kind (plot) and what needs them; may be given several times"),
+            Option("lock", "writes what came out into a lock beside the notebook, for `recnb verify`"),
             Option("timeout", value: "TIME", "stops the run after that time (90s, 5m)"),
             Option("threads", value: "N", "threads for native work; results do not depend on it"),
             Option("quiet", short: "q", "prints errors and warnings only"),
@@ -40,6 +41,10 @@ struct RunCommand: Command {
         options.skippedKinds = Set(arguments.all("skip-kind"))
         options.timeout = try arguments.seconds("timeout")
         let isQuiet = arguments.has("quiet")
+        let isLocking = arguments.has("lock")
+        if isLocking, let partial = ["to", "only", "skip-kind", "dry-run", "sweep"].first(where: arguments.has) {
+            throw UsageError("`--lock` and `--\(partial)` do not go together", hint: "a lock is of the whole notebook")
+        }
         if arguments.has("sweep") { return try await sweep(arguments, given, options, console) }
         if arguments.has("jobs") { throw UsageError("`--jobs` goes with `--sweep`") }
 
@@ -62,6 +67,14 @@ struct RunCommand: Command {
             result = run.publish(result)
         }
         display.end(result, notebook)
+        if isLocking, result.exitStatus == 0 {
+            let lock = try NotebookLock(
+                result, notebook: notebook, store: run.store, venv: options.venv, threads: options.threads)
+            let said = try LockFile(given.project).write(lock)
+            if !given.isJSON, !isQuiet { console.print("  " + said) }
+        } else if isLocking {
+            console.error("no lock was written, since the run did not succeed")
+        }
         return result.exitStatus
     }
 

@@ -72,6 +72,24 @@ struct CodeScanner {
     }
 }
 
+/// The colours of code as text: for each Unicode scalar the class of its token in a page, `.` where it is plain.
+package func codeColours(_ code: String, _ language: ReportCell.BodyLanguage) -> String {
+    let tokens =
+        switch language {
+        case .recnb: scanRecnb(code).tokens
+        case .python: scanPython(code).tokens
+        case .markdown, .plain: [CodeToken]()
+        }
+    var letters = ""
+    var (at, next) = (0, 0)
+    for scalar in code.unicodeScalars {
+        while next < tokens.count, tokens[next].range.upperBound <= at { next += 1 }
+        letters += next < tokens.count && tokens[next].range.contains(at) ? tokens[next].kind.rawValue : "."
+        at += UTF8.width(scalar)
+    }
+    return letters
+}
+
 extension HTMLWriter {
     /// Adds `code` with its tokens in spans.
     mutating func code(_ code: String, _ language: ReportCell.BodyLanguage) {
