@@ -22,7 +22,7 @@ demo: build ## Set up, build, run the quickstart notebook and say where its repo
 	@echo "Report: $(CURDIR)/output/quickstart/report.html"
 
 test: swift ## Set up, run all tests (FILTER=RegularExpression for some)
-	@.make/setup build python peers browser
+	@.make/setup build python peers terminal browser
 	@$(SERVERS)
 	@$(EDITORS)
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && set -ex && TMPDIR=$$folder $(SWIFT) test $(TEST_FLAGS) && set +x && \
@@ -46,7 +46,7 @@ bench: build ## Time recnb beside other tools (ROWS=sort,kNN SIZES=small,1M REPE
 	$(if $(ROWS),,@.venv/bin/python Tests/Peers/serve_bench.py)
 
 soak: swift ## The long fault and fuzz runs
-	@.make/setup build python peers browser
+	@.make/setup build python peers terminal browser
 	@$(SERVERS)
 	@$(EDITORS)
 	RECNB_SOAK=1 $(SWIFT) test $(TEST_FLAGS)
@@ -56,7 +56,7 @@ build: swift ## Set up and build
 	@$(SWIFT) build $(FLAGS)
 
 setup: ## Install what is missing for building, testing, lint and bench
-	@.make/setup build python peers browser lint bench
+	@.make/setup build python peers terminal browser lint bench
 	@$(SERVERS)
 	@$(EDITORS)
 

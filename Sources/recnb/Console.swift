@@ -113,11 +113,15 @@ final class Console: Sendable {
         }
     }
 
+    /// Diagnostics as they are shown on standard error.
+    func rendered(_ diagnostics: [Diagnostic], in source: SourceText) -> String {
+        TextRenderer(color: errorStyle.colour, maximumWidth: max(60, errorStyle.width)).render(diagnostics, in: source)
+    }
+
     /// Diagnostics on standard error.
     func show(_ diagnostics: [Diagnostic], in source: SourceText) {
         if diagnostics.isEmpty { return }
-        let renderer = TextRenderer(color: errorStyle.colour, maximumWidth: max(60, errorStyle.width))
-        let text = renderer.render(diagnostics, in: source)
+        let text = rendered(diagnostics, in: source)
         printError(text.hasSuffix("\n") ? String(text.dropLast()) : text)
     }
 }

@@ -95,6 +95,18 @@ extension WithCommand {
             try await watched.end()
         }
 
+        /// The check cannot know of a file whose name is computed; a cell that failed for want of it is waited for.
+        @Test func aFileThatACellLookedForInVainIsWaitedFor() async throws {
+            let session = try Session(
+                "%% load a\nlet names = [\"rows\"]\nreadCSV(names.map { \"\\($0).csv\" }.first, types: [.x: .int64])\n",
+                named: "films.recnb")
+            let watched = try Watched(session)
+            #expect(try await watched.hears("1 failed").contains("✗ load a"))
+            try session.write("x\n1\n2\n", to: "rows.csv")
+            #expect(try await watched.hears("1 run, 0 hits").contains("rows.csv\n✓ load a"))
+            try await watched.end()
+        }
+
         @Test func aBurstOfSavesIsOneRun() async throws {
             let watched = try Watched(try Films.session(), "--no-page --format json")
             _ = try await watched.hears("\"event\":\"ended\"")

@@ -74,6 +74,8 @@ final class CellFiles: EngineHost {
     private let cellStores: CellStores
     private let asked = Mutex<[Observation]>([])
     private let read = Mutex<[DataFile]>([])
+    /// Files that were looked for, whether or not they are there, absolute.
+    private let sought = Mutex<Set<String>>([])
     /// Files whose bytes are being hashed while they are parsed.
     private let hashing = Mutex<[HashingFile]>([])
 
@@ -95,6 +97,9 @@ final class CellFiles: EngineHost {
     /// The questions so far, in order, each once. Complete after `settle()`.
     var observations: [Observation] { asked.withLock { $0 } + cellStores.observations }
 
+    /// Files that were looked for, whether or not they are there, absolute.
+    var lookedFor: [String] { sought.withLock { $0.sorted() } }
+
     /// The files read so far. Complete after `settle()`.
     var files: [DataFile] { read.withLock { $0 } }
 
@@ -111,6 +116,7 @@ final class CellFiles: EngineHost {
     /// the ones that are hashed.
     func open(_ path: PathValue) throws -> FileContent {
         let full = project.resolve(path.text)
+        sought.withLock { _ = $0.insert(full) }
         do {
             let file = try hasher.open(full)
             let bytes = try Self.contents(of: file)
@@ -193,7 +199,9 @@ final class CellFiles: EngineHost {
     }
 
     func exists(_ path: PathValue) throws -> Bool {
-        let found = access(project.resolve(path.text), F_OK) == 0
+        let full = project.resolve(path.text)
+        sought.withLock { _ = $0.insert(full) }
+        let found = access(full, F_OK) == 0
         note(FileQuestion.presence(path).text, found ? "yes" : "no")
         return found
     }

@@ -95,7 +95,9 @@ extension NotebookRunner {
             if failure.kind == .cancelled, let timeout = cell.options.timeout, !stop.isStopped {
                 failure = Self.tooSlow(timeout)
             }
-            return failed(index, failure, start: start)
+            var outcome = failed(index, failure, start: start)
+            outcome.lookedFor = files.lookedFor
+            return outcome
         }
     }
 

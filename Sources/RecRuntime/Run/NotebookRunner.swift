@@ -101,6 +101,7 @@ public actor NotebookRunner {
         result.wasInterrupted = stop.isStopped
         result.notices = store.takeNotices().map(\.description)
         result.versions = pythonVersions.shown
+        result.lookedFor = filesLookedFor()
         result.seconds = Self.seconds(since: start)
         await endPython()
         return result
@@ -109,6 +110,20 @@ public actor NotebookRunner {
     static func seconds(since start: ContinuousClock.Instant) -> Double {
         let passed = ContinuousClock.now - start
         return Double(passed.components.seconds) + Double(passed.components.attoseconds) * 1e-18
+    }
+
+    /// What cells looked for, by what they say themselves and by their records.
+    private func filesLookedFor() -> [String] {
+        var paths: Set<String> = []
+        for (index, outcome) in outcomes.enumerated() {
+            paths.formUnion(outcome?.lookedFor ?? [])
+            let texts = parameterTexts(index)
+            for observation in outcome?.record?.observations ?? [] {
+                guard let path = FileQuestion(observation.question)?.path(parameters: texts) else { continue }
+                paths.insert(notebook.project.resolve(path))
+            }
+        }
+        return paths.sorted()
     }
 
     /// The cells that the options ask for, with what they depend on.

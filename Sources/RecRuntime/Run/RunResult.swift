@@ -53,6 +53,8 @@ public struct CellOutcome: Sendable {
     public var peakMemory: Int64 = 0
     /// Files that it read, from its record.
     public var files: [DataFile] = []
+    /// Files that it looked for before it failed, whether or not they are there, absolute.
+    public var lookedFor: [String] = []
 
     /// Makes an outcome.
     public init(_ status: Status, reason: String = "") {
@@ -77,6 +79,8 @@ public struct RunResult: Sendable {
     public var reportPath: String?
     /// Seconds from start to end.
     public var seconds = 0.0
+    /// Files whose presence or content decides what cells give, whether or not they are there, absolute: for who waits for a change.
+    public var lookedFor: [String] = []
     /// Versions of Python and its packages, where there is one.
     public var versions: [(name: String, version: String)] = []
 

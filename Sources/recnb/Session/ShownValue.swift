@@ -132,7 +132,9 @@ struct ValueText {
             // Of one of several pictures that one.
             if !path.isEmpty, !Self.isPicture(picture.name, of: path) { continue }
             if let pictures, picture.mediaType == "image/png" {
-                text += pictures.text(png: picture.bytes, columns: min(style.width, 90))
+                text += pictures.text(png: picture.bytes, columns: min(style.width, 90)) {
+                    PixelGrid(png: picture.bytes).map { ($0.width, $0.height, $0.bytes) }
+                }
             }
             text +=
                 project.shown("\(project.output)/\(project.name)/\(Publisher.folderName(cell.identity))/\(picture.name)") + "\n"

@@ -96,7 +96,7 @@ extension StepSession {
         given = changed
         settings.removeAll { $0.name == name }
         settings.append((name, notebook.plan.parameters.first { $0.name == name }?.shownValue ?? value))
-        news.note(notebook.plan)
+        news.note(notebook, given)
         return ExitStatus.success
     }
 

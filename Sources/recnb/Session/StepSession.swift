@@ -50,7 +50,9 @@ final class StepSession {
 
     /// Takes lines until the last. Gives the exit status.
     func run() async -> Int32 {
-        let changes = FileChanges { [news] _ in news.fileChanged() }
+        let (news, console) = (news, console)
+        // What another program writes into the file is checked at once, while a person thinks.
+        let changes = FileChanges { _ in Task { await news.lookAgain(console) } }
         changes.follow([given.project.notebook])
         changes.start()
         defer { changes.end() }
@@ -83,7 +85,7 @@ final class StepSession {
                         returning: reader.next(
                             prompt: prompt,
                             complete: { StepLine.completion(of: $0, cells: cells, parameters: parameters) },
-                            whileWaiting: { news.takeChange() ? "the notebook has changed\n" : nil }))
+                            whileWaiting: { news.takeText() }))
                 }
             }
             switch input {
@@ -161,9 +163,8 @@ final class StepSession {
 
     /// The notebook as it is now, right or wrong.
     func loaded() async throws -> CheckedNotebook {
-        _ = news.takeChange()
         let notebook = try await given.load()
-        news.note(notebook.plan)
+        news.note(notebook, given)
         return notebook
     }
 
@@ -230,8 +231,11 @@ final class StepSession {
             stand(at: fresh.last, in: notebook.plan)
             guard reader.isInteractive else { return }
             let hits = counted.count { result.outcomes[$0].status == .hit }
+            console.print("\(name): \(counted.count) cells, \(hits == counted.count ? "all" : "\(hits)") in the cache")
             console.print(
-                "\(name): \(counted.count) cells, \(hits) in the cache; `next` runs the next, `help` lists what there is")
+                hits == counted.count && hits > 0
+                    ? "`show CELL` shows one, `restart` goes to the top, `help` lists what there is"
+                    : "`next` runs the next cell, `help` lists what there is")
         } catch {
             if !(error is CommandEnded) { console.report(error, command: "step") }
             lastFailure = (error as? CommandEnded)?.status ?? ExitStatus.usage
@@ -254,7 +258,11 @@ final class StepSession {
 /// What is known of the notebook between two lines.
 final class StepNews: Sendable {
     private struct State {
-        var hasChanged = false
+        /// What is to be said above the line that is being typed.
+        var text: String?
+        /// The notebook's text when it was read last, and with what parameters.
+        var source: [UInt8]?
+        var given: NotebookArguments?
         var said: [String] = []
         var cells: [String] = []
         var parameters: [String] = []
@@ -263,13 +271,28 @@ final class StepNews: Sendable {
 
     private let state = Mutex(State())
 
-    func fileChanged() { state.withLock { $0.hasChanged = true } }
+    /// Reads a file that has changed, and says what is to be said of it.
+    func lookAgain(_ console: Console) async {
+        guard let given = state.withLock({ $0.given }) else { return }
+        let text: String
+        do {
+            let notebook = try await given.load()
+            // What the session itself wrote or read is no news.
+            if state.withLock({ $0.source }) == notebook.source.bytes { return }
+            note(notebook, given)
+            let errors = notebook.diagnostics.filter { $0.severity == .error }
+            text = errors.isEmpty ? "the notebook has changed; no errors\n" : console.rendered(errors, in: notebook.source)
+        } catch {
+            text = "\(error)\n"
+        }
+        state.withLock { $0.text = text }
+    }
 
-    /// Whether the file has changed since it was asked last.
-    func takeChange() -> Bool {
+    /// What is to be said, once.
+    func takeText() -> String? {
         state.withLock { state in
-            defer { state.hasChanged = false }
-            return state.hasChanged
+            defer { state.text = nil }
+            return state.text
         }
     }
 
@@ -281,11 +304,13 @@ final class StepNews: Sendable {
         }
     }
 
-    func note(_ plan: NotebookPlan) {
+    func note(_ notebook: CheckedNotebook, _ given: NotebookArguments) {
+        let plan = notebook.plan
         state.withLock { state in
-            state.cells = plan.cells.filter { $0.isCounted || !$0.identity.name.isEmpty }.map(\.identity.name).filter {
-                !$0.isEmpty
-            }
+            state.text = nil
+            state.source = notebook.source.bytes
+            state.given = given
+            state.cells = plan.cells.map(\.identity.name).filter { !$0.isEmpty }
             state.parameters = plan.parameters.map(\.name)
             state.counted = plan.cells.filter(\.isCounted).map(\.identity)
         }

@@ -189,7 +189,7 @@ final class WatchSession: Sendable {
         let failed = result.outcomes.first { $0.status == .failed }
         return Ending(
             status: result.exitStatus,
-            files: notebook.lookedAt + result.files.map { given.project.resolve($0.name) },
+            files: notebook.lookedAt + result.lookedFor + result.files.map { given.project.resolve($0.name) },
             problem: failed?.reason ?? result.publishFailure ?? "", notebook: notebook,
             settled: stop.isStopped ? nil : notebook.source.bytes, wasStopped: stop.isStopped)
     }

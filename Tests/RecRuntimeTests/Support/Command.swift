@@ -63,6 +63,12 @@ final class Command {
     /// Sends a signal.
     func send(_ signal: Int32) { kill(pid, signal) }
 
+    /// Whether it has not ended yet.
+    var isRunning: Bool {
+        var info = siginfo_t()
+        return waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_signo == 0
+    }
+
     /// Kills it and everything that it started.
     func killAll() {
         kill(-pid, SIGKILL)
