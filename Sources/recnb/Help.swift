@@ -4,7 +4,7 @@ import RecDiagnostics
 enum Help {
     /// Commands that are planned, with what to do meanwhile.
     static let later: [String: String] = [
-        "convert": "put the code into `python` cells meanwhile", "diff": "compare the `run.json` files meanwhile",
+        "convert": "put the code into `python` cells meanwhile"
     ]
 
     static func guess(_ name: String, _ commands: [any Command.Type]) -> String? {

@@ -9,7 +9,7 @@ struct Main {
     static var commands: [any Command.Type] {
         [
             RunCommand.self, CheckCommand.self, ExplainCommand.self, ShowCommand.self, StepCommand.self, WatchCommand.self,
-            ServeCommand.self, ReportCommand.self, ParityCommand.self, VerifyCommand.self,
+            ServeCommand.self, ReportCommand.self, ParityCommand.self, DiffCommand.self, VerifyCommand.self,
             FormatCommand.self, NewCommand.self, ScheduleCommand.self,
             CacheCommand.self, DoctorCommand.self, CompletionsCommand.self,
         ]

@@ -34,6 +34,7 @@ struct NotebookArguments {
         try self.init(arguments, isJSON: try arguments.choice("format", ["human", "json"]) == "json", notebook: notebook)
     }
 
+    /// - Parameter notebook: the notebook, where it is not the first argument without a dash.
     init(_ arguments: Arguments, isJSON: Bool, notebook: String? = nil) throws {
         self.isJSON = isJSON
         if let root = arguments.value("root") {

@@ -76,6 +76,8 @@ import Testing
         _ = try scratch.file("a\n1\n2\n6\n", name: "rows.csv")
         try run("run", "run", "j.recnb", "--format", "json", "--output", "out")
         try run("run --sweep", "run", "j.recnb", "--format", "json", "--output", "out", "--sweep", "n=9,1", "--keep-going")
+        try run("run", "run", "j.recnb", "--format", "json", "--output", "all", "-pn=9")
+        try run("diff", "diff", "all/j", "out/j/sweeps/n=9,1/n=1", "--format", "json")
         try run("explain", "explain", "j.recnb", "--format", "json", "--output=out")
         try run("show", "show", "j.recnb", "rows", "--format=json", "--output=out")
         try run("check", "check", "j.recnb", "--format", "json", "-pm=1")
@@ -100,10 +102,13 @@ import Testing
             }
         }
         // What a short run cannot have must at least be a name in the source.
-        let rare: Fields = ["progress", "publishFailure", "detail", "largestDifference", "problem", "after", "count"]
+        let rare: Fields = [
+            "rows", "pixels", "progress", "publishFailure", "detail", "largestDifference", "problem", "after", "count",
+        ]
         let sources = try [
             "Sources/recnb/RunDisplay.swift", "Sources/recnb/SweepDisplay.swift", "Sources/recnb/ParityDisplay.swift",
             "Sources/RecRuntime/Parity/ParityRow.swift", "Sources/recnb/VerifyDisplay.swift",
+            "Sources/recnb/Subcommands/DiffCommand.swift",
         ]
         .map { try Repository.text($0) }.joined()
         let hasPython = said["parity compared"] != nil

@@ -84,6 +84,16 @@ extension ContentStore {
         return .miss(miss)
     }
 
+    /// The newest record below a key that gave a value, whatever the world answers now: for looking at what a run came to. Nil where it is
+    /// gone or damaged.
+    public func record(below key: ContentHash, giving value: ContentHash) -> CellRecord? {
+        guard let found = try? records(below: key).0 else { return nil }
+        for stored in found where stored.record.valueHash == value {
+            if case .success(let record) = validate(stored) { return record }
+        }
+        return nil
+    }
+
     /// A record as it lies in the store.
     struct StoredRecord {
         var id: RecordID

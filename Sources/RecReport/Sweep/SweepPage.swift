@@ -196,6 +196,11 @@ let comparisonStyleSheet = """
     .beside { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); gap: 1rem 1.5rem; }
     .beside figure { margin: 0; }
     .beside figcaption { color: var(--soft); font-family: var(--mono); font-size: .85rem; overflow-wrap: anywhere; }
+    .difference del, .difference ins, .title del, .title ins { text-decoration: none; }
+    .difference del, .title del { color: var(--bad); }
+    .difference ins, .title ins { color: var(--m); }
+    .difference pre del, .difference pre ins { display: inline; }
+    .difference li { overflow-wrap: anywhere; }
     .pair { grid-template-columns: repeat(2, minmax(0, 1fr)); }
     @media screen and (max-width: 40rem) { .pair { grid-template-columns: minmax(0, 1fr); } }
 

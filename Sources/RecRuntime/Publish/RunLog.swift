@@ -48,6 +48,8 @@ public struct RunLog: Codable, Sendable {
         public var outputs: [String]?
         /// What a cell that failed had printed.
         public var printed: String?
+        /// Its header and body as written; nil for cells of parameters, whose values stand by themselves.
+        public var code: String?
     }
 
     /// Format of this file.
@@ -79,7 +81,11 @@ public struct RunLog: Codable, Sendable {
             Parameter(name: $0.name, value: ParameterText.text(of: $0), source: $0.source.rawValue)
         }
         files = result.files.map { File(path: $0.name, sha256: $0.hash.description, bytes: $0.bytes) }
-        cells = zip(result.plan.cells, result.outcomes).map { Cell($0, $1) }
+        cells = zip(result.plan.cells, result.outcomes).map { plan, outcome in
+            var cell = Cell(plan, outcome)
+            if plan.identity.kind != "parameters" { cell.code = notebook.source.text(in: plan.span) }
+            return cell
+        }
         seconds = result.seconds
         interrupted = result.wasInterrupted
     }
