@@ -117,8 +117,11 @@ public struct ComparedRun: Sendable {
         return try? ValueStore(store: store).table(output.blob)
     }
 
-    /// A table that was published, by its file's name.
-    func published(_ name: String, of cell: RunLog.Cell) -> Table? {
+    /// A table by its file's name, from the cache or as it was published.
+    func table(named name: String, of cell: RunLog.Cell, _ record: CellRecord?) -> Table? {
+        if let record, let output = record.outputs.first(where: { $0.name == name }) {
+            return table(output.blob.hash, of: record)
+        }
         guard let bytes = file(name, of: cell) else { return nil }
         return try? ArrowFile.read(bytes.withUnsafeBytes { Buffer.copying($0) }, isTrusted: false).table
     }

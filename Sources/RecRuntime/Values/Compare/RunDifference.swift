@@ -145,7 +145,7 @@ public struct RunDifference: Sendable {
                         actualTable: { second.table($0, of: b) }
                     ).parts
             } else {
-                cell.parts = published(old, first, new, second)
+                cell.parts = published((old, first, a), (new, second, b))
                 cell.isUnread = cell.parts.isEmpty
             }
         }
@@ -165,13 +165,13 @@ public struct RunDifference: Sendable {
     }
 
     /// Tables as they were published, where the cache has the values no more.
-    private static func published(
-        _ old: RunLog.Cell, _ first: ComparedRun, _ new: RunLog.Cell, _ second: ComparedRun
-    ) -> [ValueDifference.Part] {
+    private static func published(_ a: Side, _ b: Side) -> [ValueDifference.Part] {
         var parts: [ValueDifference.Part] = []
-        for name in old.outputs ?? [] where name.hasSuffix(".arrow") && new.outputs?.contains(name) == true {
-            guard let a = first.published(name, of: old), let b = second.published(name, of: new) else { continue }
-            let difference = TableDifference(expected: a, actual: b)
+        for name in a.cell.outputs ?? [] where name.hasSuffix(".arrow") && b.cell.outputs?.contains(name) == true {
+            guard let old = a.run.table(named: name, of: a.cell, a.record),
+                let new = b.run.table(named: name, of: b.cell, b.record)
+            else { continue }
+            let difference = TableDifference(expected: old, actual: new)
             let path = name == "value.arrow" ? [] : [String(name.dropLast(6))]
             if !difference.isEqual { parts.append(.init(path: path, change: .table(difference))) }
         }
