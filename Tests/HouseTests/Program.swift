@@ -26,6 +26,15 @@ enum Program {
 
     /// Runs it in `folder` to its end.
     static func run(_ arguments: [String], in folder: String) throws -> Outcome {
+        try run(path, arguments, in: folder)
+    }
+
+    /// Runs another program, such as a shell, in the repository's root to its end.
+    static func shell(_ program: String, _ arguments: String...) throws -> Outcome {
+        try run(program, arguments, in: Repository.root)
+    }
+
+    private static func run(_ path: String, _ arguments: [String], in folder: String) throws -> Outcome {
         let scratch = try Scratch()
         let texts = try ["output", "errors"].map { try scratch.file("", name: $0) }
         let process = Process()

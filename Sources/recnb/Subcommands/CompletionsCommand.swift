@@ -104,8 +104,10 @@ private enum Shell: String, CaseIterable {
                         set -l suffix (string replace -r '^:files ?' '' -- $line)
                         set -l current (string replace -r '^--[a-z-]+=' '' -- $words[-1])
                         set -l kept (string sub -l (math (string length -- $words[-1]) - (string length -- $current)) -- $words[-1])
-                        for file in (__fish_complete_suffix --complete=$current $suffix)
-                            test (string length -- $words[-1]) -eq (string length -- $current); and echo $file; or echo $kept$file
+                        for file in (__fish_complete_path $current | string replace -r '\t.*' '')
+                            if test -z "$suffix"; or string match -q -- '*/' $file; or string match -q -- "*$suffix" $file
+                                echo $kept$file
+                            end
                         end
                     else
                         echo $line
