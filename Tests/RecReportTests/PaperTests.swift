@@ -14,7 +14,7 @@ import Testing
     /// The names of the columns of each part that paper gets; the whole for a table that stays in one.
     static func parts(_ table: PreviewTable) -> [[String]] {
         let html = page(ReportCell(kind: "clean", name: "a", outputs: [.table(table)]))
-        return html.matches(of: /<div class="part">\n(.*?)<\/thead>/.dotMatchesNewlines()).map { match in
+        return html.matches(of: /<div class="part[a-z ]*">\n(.*?)<\/thead>/.dotMatchesNewlines()).map { match in
             match.1.matches(of: /<th [^>]*>(.*?) <span/).map { String($0.1).replacing("<wbr>", with: "") }
         }
     }

@@ -127,7 +127,7 @@ extension ReportCell {
 
     /// What becomes of the cell on paper: ` silent` where it has nothing to show but its code, ` bare` where captions say what it shows and
     /// the line with its name would say it twice.
-    fileprivate var paperClass: String {
+    var paperClass: String {
         guard status == .ok, diagnostics.isEmpty, statusNote?.isEmpty != false, traceback == nil else { return "" }
         if outputs.isEmpty { return " silent" }
         let needsName = outputs.contains { output in

@@ -49,8 +49,10 @@ extension HTMLReport {
             out.markup("</div>\n")
         }
         if case .parts(let parts) = paper {
+            let isKeyed =
+                parts.count > 1 && parts[1].first == 0 && table.rows.allSatisfy { (($0.first ?? "") ?? "").utf8.count <= 24 }
             for (place, columns) in parts.enumerated() {
-                out.markup("<div class=\"part\">\n")
+                out.markup("<div class=\"part\(isKeyed ? " keyed" : "")\">\n")
                 if place > 0 {
                     out.element("p", "class=\"continued\"", labels.continued(table: caption.number))
                     out.markup("\n")

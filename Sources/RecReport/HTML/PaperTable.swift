@@ -13,16 +13,19 @@ enum PaperTable: Hashable {
     private static let usualWidth = 960
     private static let smallWidth = 1200
     /// A first column wider than that does not come again.
-    private static let keyWidth = 240
+    static let keyWidth = 260
 
     init(_ table: PreviewTable) {
-        let widths = table.columns.indices.map { Self.width(of: $0, in: table) }
+        var widths = table.columns.indices.map { Self.width(of: $0, in: table) }
         let whole = widths.reduce(0, +)
         if whole <= Self.usualWidth || widths.count < 3 {
             self = .usual
         } else if whole <= Self.smallWidth {
             self = .small
         } else {
+            // Names of rows stay on one line.
+            let names = 10 * (table.rows.map { displayWidth(of: ($0.first ?? "") ?? "") }.max() ?? 0) + 14
+            if names <= Self.keyWidth { widths[0] = max(widths[0], names) }
             self = .parts(Self.parts(widths))
         }
     }

@@ -75,10 +75,13 @@ struct HTMLReport {
     }
 
     private mutating func contents() {
+        // What paper does not show is not in its list.
+        var silent: Set<String> = []
         var entries = headings.filter { $0.level <= 3 }
         if entries.isEmpty {
             entries = zip(document.cells, cellAnchors).compactMap { cell, anchor in
                 guard let name = cell.name else { return nil }
+                if cell.paperClass == " silent" { silent.insert(anchor) }
                 var label = HTMLWriter()
                 label.text(name)
                 return Markdown.Heading(level: 2, anchor: anchor, html: String(decoding: label.bytes, as: UTF8.self))
@@ -96,7 +99,7 @@ struct HTMLReport {
         out.element("h2", "id=\"contents-title\"", labels.contents)
         out.markup("\n<ul>\n")
         for entry in entries {
-            contentsEntry(entry, "")
+            contentsEntry(entry, silent.contains(entry.anchor) ? " screen" : "")
         }
         if hasCode { contentsEntry(Markdown.Heading(level: 2, anchor: "code", html: labels.codeAppendix), " paper") }
         out.markup("</ul>\n</nav>\n")

@@ -157,7 +157,7 @@ let reportStyleSheet = """
     .provenance h2 { margin-top: 1.75rem; }
     .provenance h3 { font-size: .95rem; margin: 1.5rem 0 .45rem; }
     .reproduction { font-size: .9rem; margin: .3rem 0 .6rem; max-width: 46rem; }
-    .command { background: var(--wash); border-radius: 4px; padding: .6rem .9rem; font-size: .8rem; max-width: 46rem; }
+    .command { background: var(--wash); border-radius: 4px; padding: .6rem .9rem; font-size: .8rem; max-width: 46rem; white-space: pre-wrap; overflow-wrap: anywhere; }
     .origin { font-size: .85rem; }
     .origin td { overflow-wrap: anywhere; max-width: none; }
     .origin code { font-size: .92em; }
@@ -199,6 +199,8 @@ let reportStyleSheet = """
       h2 { font-size: 1.3rem; margin-top: 1.8rem; }
       .contents { margin-bottom: 1.6rem; }
       .contents li.paper { display: list-item; }
+      .contents li.screen { display: none; }
+      .keyed td:first-child { white-space: nowrap; }
       .contents li { margin: .28rem 0; }
       .contents a { display: flex; gap: .5rem; align-items: baseline; }
       .contents .sheet { display: flex; flex: 1; gap: .5rem; align-items: baseline; }
