@@ -69,14 +69,6 @@ struct ReportCommand: Command {
         defer { interruption.end() }
         var result = await run.run(options, stop: stop, emit: { display.receive($0) })
         if options.timeout != nil, interruption.hasTimedOut { result.notices.append("the run was stopped after --timeout") }
-        let hasUnstored = zip(result.plan.cells, result.outcomes).contains { cell, outcome in
-            cell.identity.kind == "store" && outcome.record == nil && outcome.status == .skipped
-        }
-        if hasUnstored {
-            result.notices.append(
-                "`store` cells write databases and run only under `recnb run`; what needs them is not in the report: \(given.line("run", ""))"
-            )
-        }
         display.receive(.publishing)
         result = run.publish(result)
 
