@@ -39,6 +39,10 @@ let pythonSources: [Resource] = [
     "references/sources", "references/scaling", "references/clusters", "references/recommenders",
     "references/features", "references/reduction", "references/text", "references/evaluation", "services/services",
     "services/embedding", "services/joblib_file",
+    "convert/convert", "convert/magics", "convert/names", "convert/prelude", "convert/kinds", "convert/reading",
+    "convert/pandas_calls", "convert/sklearn_calls", "convert/random_calls", "convert/threads", "convert/figures",
+    "convert/bodies",
+    "convert/native", "convert/native_tables",
 ].map { .embedInCode("Python/\($0).py") }
 
 // So do the notebooks that `recnb new` makes: those of notebooks/, which these are links to.
@@ -58,7 +62,7 @@ let package = Package(
         tool(
             "recnb",
             [
-                "RecSession", "RecServer", "RecReport", "RecJupyter", "RecRuntime", "RecSemantics", "RecSyntax",
+                "RecSession", "RecServer", "RecReport", "RecConvert", "RecJupyter", "RecRuntime", "RecSemantics", "RecSyntax",
                 "RecPythonClient",
                 "RecEngine", "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics",
             ], resources: templates),
@@ -76,6 +80,9 @@ let package = Package(
                 "RecJupyter", "RecRuntime", "RecEngine", "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics",
                 "CMarkShim",
             ]),
+
+        // Notebooks of other tools, to and fro.
+        layer("RecConvert", ["RecJupyter", "RecPythonClient", "RecEngine", "RecDiagnostics"]),
 
         // Jupyter's files, read and written.
         layer("RecJupyter", ["RecEngine"]),
@@ -161,6 +168,7 @@ let package = Package(
             ]),
         tests("RecJupyterTests", ["RecJupyter", "RecEngine"]),
         tests("RecSessionTests", ["RecSession", "RecSyntax", "RecDiagnostics"]),
+        tests("RecConvertTests", ["RecConvert", "RecJupyter", "RecDiagnostics"]),
         tests("RecReportTests", ["RecReport", "RecJupyter", "RecEngine", "RecSchema", "RecDiagnostics"], exclude: ["Snapshots"]),
         tests(
             "RecRuntimeTests",

@@ -13,6 +13,7 @@ final class Server: Sendable {
         case cells
         case references
         case services
+        case conversion
     }
 
     /// How a worker's life ended.

@@ -160,6 +160,7 @@ extension BodyChecker {
         switch names[name] {
         case .parameter(let index)?: return parameter(index, span: span)
         case .cell(let cell)?: return self.cell(cell, span: span)
+        case .part(let cell, let part)?: return self.part(Name(part, span), of: cell)
         case .function(let entry)?: return functionAsValue(entry, span: span)
         case .broken?: return failed(span)
         case nil: break
@@ -328,6 +329,21 @@ extension BodyChecker {
         case nil: break
         }
         if case .cell(let cell)? = names[name] { return substitutes[cell]?.type ?? notebook.cells[cell].type }
+        if case .part(let cell, let part)? = names[name] { return type(ofPart: part, of: cell) }
         return nil
+    }
+
+    /// A result of a `python` cell, of which only this counts as read.
+    private func part(_ name: Name, of cell: Int) -> PlanNode {
+        notebook.usedCells.insert(cell)
+        guard let type = type(ofPart: name.text, of: cell) else { return failed(name.span) }
+        return type == .figure
+            ? pictureAsValue(name) : inputNode(CellInput(cell: cell, path: [name.text]), type: type, span: name.span)
+    }
+
+    /// The type of a result of a `python` cell.
+    private func type(ofPart part: String, of cell: Int) -> ValueType? {
+        guard case .record(let fields)? = notebook.cells[cell].type else { return nil }
+        return fields.first { $0.name == part }?.type
     }
 }

@@ -53,7 +53,7 @@ extension BodyChecker {
         return node
     }
 
-    private func pictureAsValue(_ name: Name) -> PlanNode {
+    func pictureAsValue(_ name: Name) -> PlanNode {
         error(
             "E0263", "the picture `\(name.text)` cannot be read by another cell", at: name.span, "a figure",
             hints: ["it is shown below its own cell"])

@@ -89,7 +89,7 @@ extension BodyChecker {
         case nil: break
         }
         switch names[text] {
-        case .cell(let cell)?: return cell
+        case .cell(let cell)?, .part(let cell, _)?: return cell
         case .function(let entry)?:
             entry.isUsed = true
             if let cell = entry.cell {
@@ -138,7 +138,7 @@ extension BodyChecker {
         switch names[text] {
         case .cell(let place)?: cell = place
         case .broken?: return nil
-        case .function?, .parameter?:
+        case .function?, .parameter?, .part?:
             error(
                 "E0270", "`\(text)` is no cell with a value, and cannot be replaced", at: name.span, "not a table's cell",
                 notes: dependencies(of: upwards))

@@ -72,7 +72,7 @@ extension NotebookChecker {
                 return nil
             }
             return target(of: route, method, place, checker)
-        case .cell?, .parameter?: return value(of: route, checker)
+        case .cell?, .part?, .parameter?: return value(of: route, checker)
         case .broken?: return nil
         case nil:
             if notebook.hasUnreadDeclarations { return nil }

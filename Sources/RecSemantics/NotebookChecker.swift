@@ -46,6 +46,7 @@ struct NotebookChecker {
         case .functions(let functions): functions.map(\.name.text)
         case .parameters(let declarations): declarations.map(\.name.text)
         case .markdown, .routes: []
+        case .python: (cell.name.map { [$0.text] } ?? []) + cell.results.map(\.name.text)
         default: cell.name.map { [$0.text] } ?? []
         }
     }
@@ -95,8 +96,17 @@ struct NotebookChecker {
                 identity: identity, body: body, type: type, inputs: checker.inputs + servedInputs(body, checker.inputs),
                 parameters: checker.parameters,
                 options: options(cell), span: cell.span, headerSpan: cell.headerSpan, bodySpan: cell.bodySpan))
+        declareResults(of: cell, type, place: place)
         if let name = cell.name?.text, !name.isEmpty, let type {
             notebook.declare(name, NotebookContext.isSilent(type) ? .broken : .cell(place))
+        }
+    }
+
+    /// What a `python` cell gives can be taken by the names in its header; its own name goes before them.
+    private func declareResults(of cell: Cell, _ type: ValueType?, place: Int) {
+        guard case .python = cell.body, case .record(let fields)? = type else { return }
+        for field in fields where field.name != cell.name?.text {
+            notebook.declare(field.name, NotebookContext.isSilent(field.type) ? .broken : .part(place, field.name))
         }
     }
 

@@ -11,6 +11,8 @@ final class NotebookContext {
         case parameter(Int)
         /// A cell with a value.
         case cell(Int)
+        /// A result of a `python` cell, by the cell's place and its own name.
+        case part(Int, String)
         /// A function, or a cell with parameters.
         case function(FunctionEntry)
         /// Something whose text could not be read: its uses raise nothing further.

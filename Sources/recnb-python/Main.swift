@@ -50,6 +50,20 @@ struct Main {
             ("recnb_services", PackageResources.services_py),
             ("recnb_service_embedding", PackageResources.embedding_py),
             ("recnb_service_joblib", PackageResources.joblib_file_py),
+            ("recnb_convert", PackageResources.convert_py),
+            ("recnb_convert_magics", PackageResources.magics_py),
+            ("recnb_convert_names", PackageResources.names_py),
+            ("recnb_convert_prelude", PackageResources.prelude_py),
+            ("recnb_convert_kinds", PackageResources.kinds_py),
+            ("recnb_convert_reading", PackageResources.reading_py),
+            ("recnb_convert_pandas", PackageResources.pandas_calls_py),
+            ("recnb_convert_sklearn", PackageResources.sklearn_calls_py),
+            ("recnb_convert_random", PackageResources.random_calls_py),
+            ("recnb_convert_threads", PackageResources.threads_py),
+            ("recnb_convert_figures", PackageResources.figures_py),
+            ("recnb_convert_bodies", PackageResources.bodies_py),
+            ("recnb_convert_native", PackageResources.native_py),
+            ("recnb_convert_native_tables", PackageResources.native_tables_py),
         ]
         let copies = modules.map { name, source in
             let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: source.count)

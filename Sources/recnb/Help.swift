@@ -3,9 +3,7 @@ import RecDiagnostics
 /// Texts of `--help`.
 enum Help {
     /// Commands that are planned, with what to do meanwhile.
-    static let later: [String: String] = [
-        "convert": "put the code into `python` cells meanwhile"
-    ]
+    static let later: [String: String] = [:]
 
     static func guess(_ name: String, _ commands: [any Command.Type]) -> String? {
         didYouMean(name, among: commands.map { $0.name })

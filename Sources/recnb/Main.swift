@@ -10,7 +10,7 @@ struct Main {
         [
             RunCommand.self, CheckCommand.self, ExplainCommand.self, ShowCommand.self, StepCommand.self, WatchCommand.self,
             ServeCommand.self, ReportCommand.self, ParityCommand.self, DiffCommand.self, VerifyCommand.self,
-            FormatCommand.self, NewCommand.self, ScheduleCommand.self,
+            FormatCommand.self, NewCommand.self, ConvertCommand.self, ScheduleCommand.self,
             CacheCommand.self, DoctorCommand.self, CompletionsCommand.self,
         ]
     }
@@ -81,5 +81,6 @@ enum ExitStatus {
     static let failure: Int32 = 1
     static let checkFailed: Int32 = 2
     static let usage: Int32 = 3
+    static let noPython: Int32 = 4
     static let differs: Int32 = 5
 }

@@ -8,7 +8,7 @@ import Testing
 
     @Test func theKeyOfPicturesHoldsTheDrawingCode() throws {
         let text = try Repository.files(below: Self.folder, "py").filter {
-            !$0.contains("/references/") && !$0.contains("/services/")
+            !$0.contains("/references/") && !$0.contains("/services/") && !$0.contains("/convert/")
         }.map {
             try Repository.text($0)
         }.joined()

@@ -84,6 +84,10 @@ import Testing
         try run("parity", "parity", "j.recnb", "--format", "json", "--output=out", "-p", "n=9")
         try run("run", "run", "j.recnb", "--format", "json", "--output=out", "-p", "n=9", "--lock")
         try run("verify", "verify", "j.recnb", "--format", "json", "--output=out", "-p", "n=8")
+        _ = try scratch.file("# %%\nimport pandas as pd\na = pd.read_csv(\"rows.csv\")\nprint(a)\n", name: "c.py")
+        _ = try scratch.file("{}", name: "bad.ipynb")
+        try run("convert", "convert", "c.py", "--native", "--format", "json")
+        try run("convert", "convert", "bad.ipynb", "--format", "json")
         let doctor = try Program.run("doctor", "--format", "json", in: folder)
         said["doctor"] = try doctor.lines.map { try #require(fields($0)) }
         let log = try String(contentsOfFile: folder + "/out/j/run.json", encoding: .utf8)
@@ -116,7 +120,10 @@ import Testing
             print("\n*** THE ROWS OF `recnb parity` ARE NOT COMPARED WITH Commands.md: there is no Python (make setup) ***\n")
         }
         // A watch does not end by itself; its own tests read its lines.
-        let isSaid = { (what: String) in what != "show" && !what.hasPrefix("watch") && (hasPython || !what.hasPrefix("parity")) }
+        let isSaid = { (what: String) in
+            what != "show" && !what.hasPrefix("watch")
+                && (hasPython || !what.hasPrefix("parity") && !what.hasPrefix("convert"))
+        }
         for (what, fields) in documented where isSaid(what) {
             let seen = (said[what] ?? []).reduce(into: Fields()) { $0.formUnion($1) }
             for field in fields.subtracting(seen) where !field.hasPrefix("labels.") && !field.hasPrefix("versions.") {

@@ -80,7 +80,7 @@ struct PythonVersions {
 extension FigureDrawing {
     /// The SHA-256 of the drawing code (Sources/recnb-python/Python/*.py in order of name), so that a change of it draws pictures anew.
     /// A test of the house compares it with the files.
-    static let sourceHash = "b5b0cb2f4d64518fec9e1a76e00eb04c4043368b56a6f3704e149c3103472f5e"
+    static let sourceHash = "ab8794524c9d127b2e907f592f10aaa264fe4b988ec5110606708ef1f8dc88cf"
 }
 
 extension PythonServices {

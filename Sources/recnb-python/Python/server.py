@@ -63,6 +63,8 @@ class Server:
                 import recnb_parity  # noqa: F401
             elif what == "services":
                 import recnb_services  # noqa: F401
+            elif what == "conversion":
+                import recnb_convert  # noqa: F401
             else:
                 import pandas  # noqa: F401
                 import pyarrow  # noqa: F401
@@ -121,6 +123,8 @@ class Server:
                 import recnb_parity as worker
             elif role == "services":
                 import recnb_services as worker
+            elif role == "conversion":
+                import recnb_convert as worker
             else:
                 signal.signal(signal.SIGINT, signal.SIG_DFL)
                 import recnb_cells as worker

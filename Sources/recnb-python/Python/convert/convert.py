@@ -1,0 +1,184 @@
+"""Takes a notebook's cells apart and writes them as cells of recnb: nothing of them is run. One request a process."""
+
+import re
+
+import recnb_convert_magics as magics
+import recnb_convert_native as native
+import recnb_convert_threads as threads
+import recnb_wire
+from recnb_convert_bodies import Writer, header_name
+
+
+def slug(text):
+    """A heading as a name: `## 2. Choosing k` is `choosing_k`; `None` where no short name comes of it."""
+    words = re.findall(r"[^\W_]+", re.sub(r"[`*_\[\]()#$]", " ", text).lower())
+    while words and words[0].isdigit():
+        words = words[1:]
+    name = "_".join(words[:4])
+    return name if name and name.isidentifier() and len(name) <= 40 else None
+
+
+def headings(cells):
+    """For code cells that stand directly below a heading, a name made of it."""
+    found, waiting, seen = {}, None, set()
+    for number, cell in enumerate(cells, 1):
+        if cell["type"] == "markdown":
+            lines = [line for line in cell["source"].split("\n") if re.match(r"#{2,6}\s+\S", line)]
+            if lines:
+                waiting = slug(lines[-1])
+        elif cell["type"] == "code":
+            title = slug(cell.get("title") or "") or waiting
+            if title and title not in seen:
+                found[number] = title
+                seen.add(title)
+            waiting = None
+    return found
+
+
+def convert(request):
+    cells = [dict(cell, origin=number, first=1) for number, cell in enumerate(request["cells"], 1)]
+    if not request.get("native"):
+        return made_of(request, cells, {})
+    banned = set()
+    while True:
+        split, natives = native.split(request["cells"], request.get("folder", ""), request.get("root", "."), banned)
+        reply = made_of(request, split, natives)
+        if not reply["refused"]:
+            return reply
+        banned |= {(split[number - 1]["origin"], split[number - 1]["place"]) for number in reply["refused"]}
+
+
+def made_of(request, cells, natives):
+    """The cells of recnb for these; `refused` are the numbers of natives that others need in another form than theirs."""
+    notes, errors, codes, texts = [], [], [], {}
+    for number, cell in enumerate(cells, 1):
+        if cell["type"] != "code":
+            continue
+        origin, above = cell["origin"], cell["first"] - 1
+        try:
+            source, left = magics.plain(cell["source"])
+        except magics.Broken as error:
+            errors.append({"id": "E0843", "cell": origin, "line": error.line + above, "message": f"is no Python: {error.message}",
+                           "hint": error.hint or "correct it, or make a text of the cell"})
+            continue
+        for line, text, why in left:
+            notes.append({"id": "N0844", "cell": origin, "line": line + above, "message": f"`{text[:60]}` is left out: {why}"})
+        if source is None:
+            texts[number] = "```\n" + cell["source"].rstrip("\n") + "\n```"
+            continue
+        tree = magics.parse(source)
+        if tree.body:
+            codes.append(threads.Code(number, source, tree))
+            codes[-1].origin, codes[-1].last = origin, above + tree.body[-1].end_lineno
+        elif source.strip():
+            texts[number] = "```python\n" + source.strip("\n") + "\n```"
+    if errors:
+        return {"ok": False, "notes": notes + errors, "refused": []}
+    found = threads.Threads(codes)
+    writer = Writer(found, request.get("folder", ""), headings(cells), natives)
+    refused = [number for number in natives if writer.refuses(number)]
+    for number, line, name, below in found.problems:
+        where = f"cell {below.origin} below does: the cells were run in another order" if below else "the cell that did is gone"
+        notes.append({"id": "W0845", "cell": cells[number - 1]["origin"], "line": line + cells[number - 1]["first"] - 1,
+                      "message": f"uses `{name}`, which no cell above defines", "hint": f"{where}; it will fail when it runs"})
+    made = arranged(cells, found, writer, texts)
+    used = {id(item) for code in codes if code.rest for item in code.prelude}
+    return {"ok": True, "cells": made, "notes": notes, "summary": summary(cells, codes, found, writer, used), "refused": refused}
+
+
+def arranged(cells, found, writer, texts):
+    """The cells in an order in which each stands below what it takes."""
+    made, done, waiting = [], set(), []
+    by_number = {code.number: code for code in found.codes}
+    last = {group: codes[-1].number for group, codes in writer.groups.items()}
+
+    def ready(group):
+        edges = ready.edges
+        return all(before in done for before, after in edges if after == group)
+
+    ready.edges = found.edges([code for code in found.codes if code.rest])
+
+    def emit(group):
+        if group in writer.natives:
+            done.add(group)
+            made.extend(writer.native(group))
+            return
+        cell = writer.cell(group)
+        members = cell["from"]
+        if len(members) > 1:
+            made.append({"kind": "text", "body": merged_text(members, found.reasons.get(group, []))})
+        done.add(group)
+        made.append(cell)
+
+    for number, cell in enumerate(cells, 1):
+        if cell["type"] != "code" or number in texts:
+            body = texts.get(number, cell["source"])
+            if body.strip():
+                made.append({"kind": "text" if cell["type"] != "raw" else "raw", "body": body})
+            continue
+        code = by_number.get(number)
+        if code is None or not code.rest:
+            continue
+        group = found.group[number]
+        if last[group] == number:
+            waiting.append(group)
+        again = True
+        while again:
+            again = False
+            for group in list(waiting):
+                if ready(group):
+                    waiting.remove(group)
+                    emit(group)
+                    again = True
+    for group in waiting:
+        emit(group)
+    return made
+
+
+def merged_text(members, reasons):
+    numbers = ", ".join(map(str, members[:-1])) + f" and {members[-1]}"
+    said = []
+    for name, why in reasons:
+        text = f"`{name}` ({why}) cannot pass between cells" if name and not name.startswith("<") else \
+            f"{why} cannot pass between cells" if name else why
+        if text not in said:
+            said.append(text)
+    return f"Cells {numbers} of the original are one here: " + "; ".join(said[:3]) + "."
+
+
+def summary(cells, codes, found, writer, used):
+    active = [code for code in codes if code.rest]
+    unused = sorted({name for code in codes if not code.rest for item in code.items.values() if id(item) not in used
+                     and item.what in ("function",) for name in item.binds})
+    merged = [sorted({code.origin for code in group}) for group in writer.groups.values()]
+    working = {code.origin for code in active}
+    return {"cells": len({cell["origin"] for cell in cells}), "code": len(working), "text": sum(cell["type"] != "code" for cell in cells),
+            "prelude": len({code.origin for code in codes} - working), "python": len(writer.groups) - len(writer.natives),
+            "native": sum(len(native.cells) for native in writer.natives.values()),
+            "merged": [group for group in merged if len(group) > 1], "unused": unused}
+
+
+def header(cell):
+    inputs = ", ".join(f"{header_name(name)}: {kind}" for name, kind in cell["inputs"])
+    outputs = ", ".join(f"{header_name(name)}: {kind}" for name, kind in cell["outputs"])
+    return f"%% python {cell['name']}({inputs}) -> ({outputs})"
+
+
+def answer(request):
+    try:
+        reply = convert(request)
+    except RecursionError:
+        return {"ok": False, "notes": [{"id": "E0843", "cell": 0, "line": 0, "message": "the code is nested too deeply to be read"}]}
+    reply.pop("refused", None)
+    for cell in reply.get("cells", []):
+        if cell["kind"] == "python":
+            cell["header"] = header(cell)
+        elif cell["kind"] not in ("text", "raw"):
+            cell["header"] = f"%% {cell['kind']} {cell['name']}"
+    return reply
+
+
+def work(sock, printed):
+    request, _ = recnb_wire.receive(sock)
+    recnb_wire.send(sock, answer(request))
+    return 0

@@ -1,0 +1,118 @@
+import Foundation
+import Testing
+
+extension WithCommand {
+    /// Notebooks of pandas and scikit-learn calls: each converts, checks and runs, and gives the tables that plain Python gives; with native
+    /// cells too.
+    @Suite("Notebooks of other tools", .enabled(if: Given.hasPython))
+    struct ConvertTests {
+        private static let sources = Given.root + "/Tests/Peers/convert"
+        static let names = [
+            "films_eda", "user_clusters", "elbow", "pca_plot", "pivot", "three_tables", "text_features", "classes", "script",
+            "russian",
+        ]
+
+        /// A folder with the made-up data and the notebook, as `.ipynb` where it is no percent script.
+        private static func project(_ name: String) async throws -> Scratch {
+            let scratch = try Scratch()
+            let made = try await Command(
+                Given.venv + "/bin/python", [sources + "/make_data.py", scratch / "data"], environment: Command.usualEnvironment,
+                in: scratch.path
+            ).finish()
+            #expect(made.status == 0, "\(made.stderr)")
+            let text = try #require(Files.text("\(sources)/\(name).py"))
+            try Files.write(
+                name == "script" ? text : ipynb(text), to: scratch / (name == "script" ? "script.py" : "\(name).ipynb"))
+            return scratch
+        }
+
+        /// The same cells as Jupyter writes them.
+        private static func ipynb(_ script: String) throws -> String {
+            var cells: [[String: Any]] = []
+            for part in ("\n" + script).components(separatedBy: "\n# %%").dropFirst() {
+                var lines = part.components(separatedBy: "\n")
+                let isText = lines.removeFirst().contains("[markdown]")
+                while lines.last == "" { lines.removeLast() }
+                if isText { lines = lines.map { String($0.dropFirst(min(2, $0.count))) } }
+                var cell: [String: Any] = [
+                    "cell_type": isText ? "markdown" : "code", "metadata": [String: Any](),
+                    "source": lines.joined(separator: "\n"),
+                ]
+                if !isText {
+                    cell["outputs"] = [Any]()
+                    cell["execution_count"] = NSNull()
+                }
+                cells.append(cell)
+            }
+            let notebook: [String: Any] = [
+                "cells": cells,
+                "metadata": ["kernelspec": ["name": "python3", "language": "python", "display_name": "Python 3"]],
+                "nbformat": 4, "nbformat_minor": 4,
+            ]
+            return String(decoding: try JSONSerialization.data(withJSONObject: notebook), as: UTF8.self)
+        }
+
+        @Test(arguments: ConvertTests.names, [false, true])
+        func itGivesTheSameTables(_ name: String, isNative: Bool) async throws {
+            let scratch = try await Self.project(name)
+            let file = name == "script" ? "script.py" : "\(name).ipynb"
+            let converted =
+                isNative
+                ? try await recnb("convert", file, "--native", "--format", "json", in: scratch.path)
+                : try await recnb("convert", file, "--format", "json", in: scratch.path)
+            #expect(converted.status == 0, "\(converted.stderr)\(converted.stdout)")
+            try Files.write(converted.stdout, to: scratch / "made.json")
+            let checked = try await recnb("check", "\(name).recnb", in: scratch.path)
+            #expect(checked.status == 0, "\(checked.stderr)")
+            let ran = try await recnb("run", "\(name).recnb", "--quiet", in: scratch.path, limit: 240)
+            #expect(ran.status == 0, "\(ran.stderr)")
+            let compared = try await Command(
+                Given.venv + "/bin/python",
+                [
+                    Self.sources + "/compare.py", "\(Self.sources)/\(name).py", scratch.path, scratch / "made.json",
+                    scratch / "output/\(name)",
+                ],
+                environment: Command.usualEnvironment, in: scratch.path
+            ).finish(limit: 240)
+            #expect(compared.status == 0, "\(compared.stdout)\(compared.stderr)")
+        }
+
+        @Test func pathsStayRightBelowNotebooks() async throws {
+            let scratch = try Scratch()
+            try Files.write("a,b\n1,2\n", to: scratch / "notebooks/data/a.csv")
+            try Files.write(
+                "# %%\nimport pandas as pd\na = pd.read_csv(\"data/a.csv\")\na\n", to: scratch / "notebooks/one.py")
+            let converted = try await recnb("convert", "notebooks/one.py", in: scratch.path)
+            #expect(converted.status == 0, "\(converted.stderr)")
+            let text = Files.text(scratch / "notebooks/one.recnb") ?? ""
+            #expect(text.contains("reads: \"notebooks/data/a.csv\""), "\(text)")
+            let ran = try await recnb("run", "notebooks/one.recnb", "--quiet", in: scratch.path)
+            #expect(ran.status == 0, "\(ran.stderr)")
+        }
+
+        @Test func mistakesNameCellAndLine() async throws {
+            let scratch = try Scratch()
+            try Files.write("# %%\nx = 1\n# %%\ny = 2\nprint y\n", to: scratch / "old.py")
+            let old = try await recnb("convert", "old.py", in: scratch.path)
+            #expect(old.status == 2)
+            #expect(
+                old.stderr.contains("E0843") && old.stderr.contains("old.py:5") && old.stderr.contains("Python 2"),
+                "\(old.stderr)")
+            #expect(!Files.exists(scratch / "old.recnb"))
+            try Files.write("# %%\nprint(later)\n# %%\nlater = 1\n", to: scratch / "order.py")
+            let order = try await recnb("convert", "order.py", in: scratch.path)
+            #expect(order.status == 0)
+            #expect(order.stderr.contains("W0845") && order.stderr.contains("cell 2 below"), "\(order.stderr)")
+            let again = try await recnb("convert", "order.py", in: scratch.path)
+            #expect(again.status == 3 && again.stderr.contains("--force"), "\(again.stderr)")
+        }
+
+        @Test func itSaysThatPythonIsMissing() async throws {
+            let scratch = try Scratch()
+            try Files.write("# %%\nx = 1\n", to: scratch / "a.py")
+            let run = try await recnb("convert", "a.py", in: scratch.path, environment: ["RECNB_VENV": "/nonexistent"])
+            #expect(run.status == 4)
+            #expect(run.stderr.contains("E0671") && run.stderr.contains("make setup"), "\(run.stderr)")
+        }
+    }
+}
