@@ -127,6 +127,19 @@ import Testing
         #expect(pages.anchors == ["a-П": 2, "b": 1])
     }
 
+    @Test func namesOfElementsAreCountedFromOne() throws {
+        func printed(_ names: [Int]) throws -> String {
+            let ids = names.map { "/ID (node\(String(repeating: "0", count: 8 - String($0).count))\($0))" }.joined(
+                separator: "\n")
+            var pages = try #require(PrintedPages(Self.pdf(ids)))
+            pages.renumberElements()
+            return String(decoding: pages.bytes, as: UTF8.self)
+        }
+        let text = try printed([124, 1_000_346, 124, 90])
+        #expect(text.contains("(node00000002)\n/ID (node00000003)\n/ID (node00000002)\n/ID (node00000001)"), "\(text)")
+        #expect(try printed([116, 341, 116, 80]) == text)
+    }
+
     /// Any file that a browser may leave: read to its end or not at all, never past it.
     @Test func damagedFilesDoNoHarm() throws {
         #expect(PrintedPages([]) == nil)
@@ -146,6 +159,7 @@ import Testing
             _ = pages.anchors
             _ = pages.count
             pages.removeDates()
+            pages.renumberElements()
             #expect(pages.bytes.count == bytes.count, "seed \(seed)")
         }
     }

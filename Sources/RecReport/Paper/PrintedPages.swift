@@ -59,6 +59,30 @@ public struct PrintedPages: Sendable {
         }
     }
 
+    /// Numbers the names of the structure's elements anew, in their order: the browser counts on from what it made before, so two
+    /// printings of one page have other names. All are of one width, so that nothing moves.
+    public mutating func renumberElements() {
+        let mark = Array("(node".utf8)
+        let digits = 8
+        var places: [(start: Int, number: Int)] = []
+        var from = 0
+        while let at = Self.find(mark, in: bytes, from: from, to: bytes.count) {
+            from = at + mark.count
+            let end = from + digits
+            guard end < bytes.count, bytes[end] == UInt8(ascii: ")"),
+                let number = Int(String(decoding: bytes[from..<end], as: UTF8.self))
+            else { continue }
+            places.append((from, number))
+        }
+        let numbers = Set(places.map(\.number)).sorted()
+        let ranks = Dictionary(uniqueKeysWithValues: zip(numbers, 1...))
+        for (start, number) in places {
+            let text = String(ranks[number] ?? 0)
+            let padded = Array((String(repeating: "0", count: digits - text.utf8.count) + text).utf8)
+            for (index, byte) in padded.enumerated() { bytes[start + index] = byte }
+        }
+    }
+
     // MARK: Structure
 
     private mutating func readTable() {

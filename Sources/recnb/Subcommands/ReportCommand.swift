@@ -179,6 +179,7 @@ struct ReportCommand: Command {
         let numbered = try await browser.pdf(of: renderHTML(document, sheets: pages.anchors), stop: stop)
         guard var result = PrintedPages(numbered) else { return numbered }
         result.removeDates()
+        result.renumberElements()
         return result.bytes
     }
 
