@@ -17,7 +17,7 @@ struct ServeCommand: Command {
             Option("cors", value: "ORIGIN", "lets pages of that origin call it; * for all; may be given several times"),
             Option("max-body", value: "BYTES", "the largest body of a request (1048576)"),
             Option("time-limit", value: "TIME", "the longest time for an answer, and for a request to come (30s)"),
-            Option("threads", value: "N", "threads that answer; twice the processors"),
+            Option("threads", value: "N", "threads that answer; as many as processors, two or more"),
             Option("quiet", short: "q", "logs no requests"),
         ]
     static let example = "recnb serve notebooks/coursework.recnb --port 8000 --reload"
@@ -35,7 +35,7 @@ struct ServeCommand: Command {
             limits.seconds = max(1, seconds)
         }
         options.origins = arguments.all("cors")
-        let threads = try arguments.int("threads", 1...1024) ?? max(4, 2 * Installation.processors)
+        let threads = try arguments.int("threads", 1...1024) ?? max(2, Installation.processors)
 
         let stop = StopSignal()
         let interruption = Interruption(stop, timeout: nil) { isSecond in
