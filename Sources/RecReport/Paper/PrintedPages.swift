@@ -74,8 +74,8 @@ public struct PrintedPages: Sendable {
             else { continue }
             places.append((from, number))
         }
-        let numbers = Set(places.map(\.number)).sorted()
-        let ranks = Dictionary(uniqueKeysWithValues: zip(numbers, 1...))
+        var ranks: [Int: Int] = [:]
+        for (place, number) in Set(places.map(\.number)).sorted().enumerated() { ranks[number] = place + 1 }
         for (start, number) in places {
             let text = String(ranks[number] ?? 0)
             let padded = Array((String(repeating: "0", count: digits - text.utf8.count) + text).utf8)
