@@ -15,6 +15,47 @@ public func displayWidth(of text: String) -> Int {
     text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } ? text.utf8.count : text.reduce(0) { $0 + displayWidth(of: $1) }
 }
 
+/// A text on lines of at most `width` columns, broken at spaces; words, and what stands between backticks and fits on a line, are left
+/// whole. What follows the first line is indented, and the first begins in column `column`, where something stands before it. Line
+/// ends of the text stay.
+public func wrapped(_ text: String, width: Int, indent: Int = 0, column: Int = 0) -> String {
+    let margin = String(repeating: " ", count: indent)
+    var lines: [String] = []
+    for (number, paragraph) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        var line = number == 0 ? "" : margin
+        var used = number == 0 ? column : indent
+        var isFresh = true
+        for word in words(of: paragraph, width: width - indent) {
+            let size = displayWidth(of: word)
+            if !isFresh, used + 1 + size > width, !word.isEmpty {
+                lines.append(line)
+                line = margin + word
+                used = indent + size
+            } else {
+                line += (isFresh ? "" : " ") + word
+                used += (isFresh ? 0 : 1) + size
+            }
+            isFresh = false
+        }
+        lines.append(line)
+    }
+    return lines.joined(separator: "\n")
+}
+
+/// The parts of a text that no line is broken in.
+private func words(of text: Substring, width: Int) -> [String] {
+    var words: [String] = []
+    var quoted: [String] = []
+    for word in text.split(separator: " ", omittingEmptySubsequences: false).map(String.init) {
+        quoted.append(word)
+        let isOpen = quoted.reduce(0) { $0 + $1.utf8.count { $0 == UInt8(ascii: "`") } } % 2 == 1
+        if isOpen, quoted.reduce(quoted.count - 1, { $0 + displayWidth(of: $1) }) <= width { continue }
+        words += isOpen ? quoted : [quoted.joined(separator: " ")]
+        quoted = []
+    }
+    return words + quoted
+}
+
 private func isWide(_ code: UInt32) -> Bool {
     var low = 0
     var high = wideRanges.count

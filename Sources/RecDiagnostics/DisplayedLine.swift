@@ -11,7 +11,7 @@ struct DisplayedLine {
     /// The columns shown.
     private var width = 0
 
-    /// A line's span in `source`, cut to about `limit` columns so that `focus` is visible.
+    /// A line's span in `source`, cut to `limit` columns so that `focus` is visible.
     init(_ source: SourceText, _ span: SourceSpan, focus: SourceSpan, limit: Int) {
         var shown: [(text: String, column: Int, width: Int)] = []
         var column = 0
@@ -53,7 +53,8 @@ struct DisplayedLine {
             text = shown.map(\.text).joined()
             return
         }
-        cut(shown, focus, limit)
+        // Room for the marks that stand for what is left out at both ends.
+        cut(shown, focus, limit - 6)
     }
 
     private mutating func cut(_ shown: [(text: String, column: Int, width: Int)], _ focus: SourceSpan, _ limit: Int) {

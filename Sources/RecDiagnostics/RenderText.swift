@@ -13,9 +13,13 @@ public struct TextRenderer: Sendable {
     /// Source lines that are wider are cut around what is underlined.
     public var maximumWidth: Int
 
+    /// Whether words too are broken into lines at `maximumWidth`: for a terminal, which would break them anywhere.
+    public var wraps: Bool
+
     /// Makes a renderer.
-    public init(color: Bool = false, maximumWidth: Int = 140) {
+    public init(color: Bool = false, maximumWidth: Int = 140, wraps: Bool = false) {
         self.color = color
+        self.wraps = wraps
         self.maximumWidth = max(40, maximumWidth)
     }
 
@@ -29,10 +33,9 @@ public struct TextRenderer: Sendable {
     /// One of them; every line ends with a line end. Without a place, or a source, only the words.
     public func render(_ diagnostic: Diagnostic, in source: SourceText?) -> String {
         let severity = style(diagnostic.severity)
-        var lines = [
-            paint("\(diagnostic.severity.rawValue)[\(diagnostic.id)]", severity)
-                + paint(": " + printable(diagnostic.message), "1")
-        ]
+        let head = "\(diagnostic.severity.rawValue)[\(diagnostic.id)]"
+        let message = fitted(": " + printable(diagnostic.message), indent: 2, column: head.count)
+        var lines = [paint(head, severity) + paint(message, "1")]
         var gutter = 1
         if let source, let primary = diagnostic.primary {
             let labels = [primary] + diagnostic.labels
@@ -64,8 +67,14 @@ public struct TextRenderer: Sendable {
 
     /// ` = text`, further lines below its first.
     private func remark(_ text: String, _ margin: String) -> String {
-        let lines = printable(text).split(separator: "\n", omittingEmptySubsequences: false)
+        let column = margin.count + 3
+        let lines = fitted(printable(text), indent: 0, column: 0, width: maximumWidth - column)
+            .split(separator: "\n", omittingEmptySubsequences: false)
         return margin + paint(" =", "1;34") + " " + lines.joined(separator: "\n\(margin)   ")
+    }
+
+    private func fitted(_ text: String, indent: Int, column: Int, width: Int? = nil) -> String {
+        wraps ? wrapped(text, width: width ?? maximumWidth, indent: indent, column: column) : text
     }
 
     /// A source line, and what is said about it below.
@@ -75,7 +84,7 @@ public struct TextRenderer: Sendable {
     ) -> [String] {
         let span = source.span(ofLine: number)
         let focus = (labels.first { $0.isPrimary } ?? labels.first)?.label.span ?? SourceSpan(span.lower, span.lower)
-        let line = DisplayedLine(source, span, focus: focus, limit: maximumWidth)
+        let line = DisplayedLine(source, span, focus: focus, limit: maximumWidth - gutter - 3)
         let digits = String(number)
         let padded = String(repeating: " ", count: gutter - digits.count) + digits
         var lines = [paint(padded + " |", "1;34") + (line.text.isEmpty ? "" : " " + line.text)]

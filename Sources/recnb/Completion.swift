@@ -64,6 +64,9 @@ struct Completion {
             let kinds = Set(await plan(before, command)?.cells.map(\.identity.kind) ?? [])
             return Self.lines(kinds.sorted().map { ($0, "") }, typed)
         case "NAME=VALUE": return await parameters(typed, before, command)
+        case "NAME=VALUES": return typed.contains("=") ? [] : await parameters(typed, before, command)
+        case "NAME" where command == NewCommand.self:
+            return Self.lines(Template.allCases.map { ($0.rawValue, $0.summary) }, typed)
         case "FILE.json": return [":files .json"]
         case "FOLDER", "FILE": return [":files"]
         default:

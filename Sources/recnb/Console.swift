@@ -99,8 +99,19 @@ final class Console: Sendable {
     /// `error: message`, and what to do.
     func error(_ message: String, hint: String? = nil) {
         let head = errorStyle.colour ? "\u{1B}[1;31merror:\u{1B}[0m " : "error: "
-        printError(head + message)
-        if let hint, !hint.isEmpty { printError((errorStyle.colour ? "\u{1B}[36mhelp:\u{1B}[0m " : "help: ") + hint) }
+        printError(head + Self.fitted(message, errorStyle, indent: 2, column: 7))
+        guard let hint, !hint.isEmpty else { return }
+        printError(
+            (errorStyle.colour ? "\u{1B}[36mhelp:\u{1B}[0m " : "help: ") + Self.fitted(hint, errorStyle, indent: 2, column: 6))
+    }
+
+    /// Words for standard output: on a terminal broken at spaces, else as they are.
+    func fitted(_ text: String, indent: Int = 0, column: Int = 0) -> String {
+        Self.fitted(text, style, indent: indent, column: column)
+    }
+
+    private static func fitted(_ text: String, _ style: TerminalStyle, indent: Int, column: Int) -> String {
+        style.animated ? wrapped(text, width: style.width, indent: indent, column: column) : text
     }
 
     /// An error that ended a command.
@@ -115,7 +126,8 @@ final class Console: Sendable {
 
     /// Diagnostics as they are shown on standard error.
     func rendered(_ diagnostics: [Diagnostic], in source: SourceText) -> String {
-        TextRenderer(color: errorStyle.colour, maximumWidth: max(60, errorStyle.width)).render(diagnostics, in: source)
+        TextRenderer(color: errorStyle.colour, maximumWidth: max(40, errorStyle.width), wraps: errorStyle.animated)
+            .render(diagnostics, in: source)
     }
 
     /// Diagnostics on standard error.

@@ -14,7 +14,9 @@ enum Help {
             "recnb runs plain-text notebooks (.recnb) for recommender and clustering work.", "",
             "usage: recnb COMMAND ...", "", "commands:",
         ]
-        for command in commands { lines.append("  " + padded(command.name, to: 13) + command.summary) }
+        for command in commands {
+            lines.append("  " + padded(command.name, to: 13) + console.fitted(command.summary, indent: 15, column: 15))
+        }
         lines += [
             "", "`recnb COMMAND --help` tells more; `recnb --version` prints the version.", "",
             "example: recnb run notebooks/quickstart.recnb",
@@ -24,7 +26,7 @@ enum Help {
 
     static func text(of command: any Command.Type, _ console: Console) -> String {
         var lines = [
-            command.summary + ".", "",
+            console.fitted(command.summary + "."), "",
             "usage: recnb "
                 + [command.name, command.options.isEmpty ? "" : "[OPTIONS]", command.operands].filter { !$0.isEmpty }
                 .joined(separator: " "),
@@ -35,7 +37,9 @@ enum Help {
                 "  " + (option.short.map { "-\($0), " } ?? "") + "--\(option.name)" + (option.value.map { " \($0)" } ?? "")
             }
             let width = (heads.map(\.count).max() ?? 0) + 2
-            for (head, option) in zip(heads, command.options) { lines.append(padded(head, to: width) + option.summary) }
+            for (head, option) in zip(heads, command.options) {
+                lines.append(padded(head, to: width) + console.fitted(option.summary, indent: width, column: width))
+            }
         }
         lines += ["", "example: \(command.example)"]
         return lines.joined(separator: "\n")

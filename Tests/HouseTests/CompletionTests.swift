@@ -10,7 +10,8 @@ import Testing
         ("run notebooks/quickstart.recnb --skip-kind pl", ["plot"]), ("run --format j", ["json"]),
         ("check --format=l", ["--format=line"]), ("show notebooks/quickstart.recnb prof", ["profile"]),
         ("cache g", ["gc"]), ("completions f", ["fish"]), ("help par", ["parity"]),
-        ("run --thr", ["--threads="]), ("nosuch x", []), ("run notebooks/nosuch.recnb --to x", []),
+        ("run --thr", ["--threads="]), ("run notebooks/quickstart.recnb --sweep pe", ["person="]), ("new -t co", ["coursework"]),
+        ("nosuch x", []), ("run notebooks/nosuch.recnb --to x", []),
     ]
 
     @Test(arguments: cases)
@@ -46,6 +47,36 @@ import Testing
         let path = try scratch.file(script, name: "try.sh")
         let answers = try Program.shell("/bin/bash", path).lines
         #expect(answers == lines.map(\.1))
+    }
+
+    /// The script in zsh, with what its completion system is told.
+    @Test func zshCompletes() throws {
+        guard let place = ["/usr/bin/zsh", "/bin/zsh"].first(where: { FileManager.default.fileExists(atPath: $0) }) else {
+            print("\n*** COMPLETION IN zsh IS NOT TESTED: it is not installed (make setup) ***\n")
+            return
+        }
+        let scratch = try Scratch()
+        let script = #"""
+            source <($RECNB completions zsh)
+            compadd() { while [[ $1 != -- ]]; do [[ $1 == -d ]] && shown=("${(@P)2}"); shift; done; shift; print -r -- "$*"; print -rl -- $shown }
+            _files() { print -r -- "files $*" }
+            try() { words=("$@"); CURRENT=$#; _recnb }
+            try $RECNB ver
+            try $RECNB run notebooks/quickstart.recnb --only=be
+            try $RECNB run notebooks/quickstart.recnb -p ''
+            try $RECNB run ''
+            try $RECNB report --to ''
+            """#
+        let path = try scratch.file(script.replacing("$RECNB", with: Program.path), name: "try.zsh")
+        let outcome = try Program.shell(place, "-f", path)
+        #expect(outcome.errors.isEmpty)
+        #expect(
+            outcome.lines == [
+                "verify", "verify  -- Runs a notebook from nothing and compares what it gives with its lock",
+                "--only=bend", "--only=bend  -- evaluate",
+                "k= person= seed=", "k=       -- int, now 7", "person=  -- int, now 5", "seed=    -- int, now 42",
+                "files -g *.recnb", "html pdf ipynb md", "html", "pdf", "ipynb", "md",
+            ])
     }
 
     /// Where the shells are, they read their scripts without a complaint.

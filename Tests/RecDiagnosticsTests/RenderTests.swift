@@ -91,12 +91,45 @@ import Testing
             let rendered = renderer.render(Diagnostic("E0001", "long", at: .init(Self.span(source, "here"))), in: source)
             let lines = rendered.split(separator: "\n")
             #expect(lines[1] == " --> a:1:10001")
-            #expect(lines[3].count <= renderer.maximumWidth + 10)
+            #expect(lines[3].count <= renderer.maximumWidth)
             #expect(lines[3].hasPrefix("1 | ..."))
             #expect(lines[3].hasSuffix("..."))
             let marked = zip(lines[3], lines[4]).filter { $0.1 == "^" }.map { $0.0 }
             #expect(String(marked) == "here")
         }
+    }
+
+    @Test func wordsAreBrokenAtSpacesForATerminal() {
+        let diagnostic = Diagnostic(
+            "E0001", "the parameter of the cell that is asked for is not there",
+            notes: ["columns: one, two, three, four, five, six"],
+            hints: ["one line\nanother that is longer than the terminal", "declare it: `let number: Int = 1` and more"])
+        let rendered = TextRenderer(maximumWidth: 40, wraps: true).render(diagnostic, in: nil)
+        #expect(
+            rendered == """
+                error[E0001]: the parameter of the cell
+                  that is asked for is not there
+                  = columns: one, two, three, four,
+                    five, six
+                  = help: one line
+                    another that is longer than the
+                    terminal
+                  = help: declare it:
+                    `let number: Int = 1` and more
+
+                """)
+        #expect(TextRenderer(maximumWidth: 40).render(diagnostic, in: nil).split(separator: "\n").count == 5)
+    }
+
+    @Test(arguments: [
+        ("", 10, 0, 0, ""), ("one two", 7, 0, 0, "one two"), ("one two", 6, 2, 0, "one\n  two"),
+        ("one two", 9, 4, 4, "one\n    two"),
+        ("averyverylongword it", 5, 1, 0, "averyverylongword\n it"), ("a  b", 20, 0, 0, "a  b"), ("漢字 漢字", 8, 0, 0, "漢字\n漢字"),
+        ("say `a b c` now", 9, 0, 0, "say\n`a b c`\nnow"), ("say `a b c d e f` now", 9, 0, 0, "say `a b\nc d e f`\nnow"),
+        ("one\ntwo", 20, 2, 0, "one\n  two"),
+    ])
+    func wordsStayWhole(_ text: String, _ width: Int, _ indent: Int, _ column: Int, _ expected: String) {
+        #expect(wrapped(text, width: width, indent: indent, column: column) == expected)
     }
 
     @Test func aSpanOverSeveralLinesMarksItsFirst() {

@@ -65,7 +65,7 @@ import Testing
 
     @Test func captionsComeFromTheCellThenTheFigure() {
         func captions(_ cell: ReportCell) -> [String] {
-            page(cell).matches(of: /<figcaption[^>]*><b>[^<]*<\/b> (.*?)(?: <span class="extent|<\/figcaption>)/).map {
+            page(cell).matches(of: /<figcaption[^>]*><b>[^<]*<\/b> (.*?)(?:<span class="gap|<\/figcaption>)/).map {
                 String($0.1)
             }
         }

@@ -68,13 +68,13 @@ extension WithCommand {
 
             cells
               ~ cluster groups
-                  assignments: cluster: 20 rows differ by up to 1, first row 2: 1 → 2
+                  assignments: cluster: 20 rows differ by up to 1, the first is row 2: 1 → 2
                   centres: 2 rows → 3 rows
-                  centres: x: 1 row differs by up to 0.60693, first row 2: 0.6108882488562737 → 0.003957910408737137
-                  centres: y: 1 row differs by up to 0.00852242, first row 2: -0.008522419132977898 → -0.017044838265955892
-                  centres: z: 1 row differs by up to 0.60693, first row 2: 1.6108882488562737 → 1.003957910408737
+                  centres: x: 1 row differs by up to 0.60693, the first is row 2: 0.6108882488562737 → 0.003957910408737137
+                  centres: y: 1 row differs by up to 0.00852242, the first is row 2: -0.008522419132977898 → -0.017044838265955892
+                  centres: z: 1 row differs by up to 0.60693, the first is row 2: 1.6108882488562737 → 1.003957910408737
                   sizes: 2 rows → 3 rows
-                  sizes: count: 1 row differs by up to 20, first row 2: 40 → 20
+                  sizes: count: 1 row differs by up to 20, the first is row 2: 40 → 20
                   clusterCount: 2 → 3 (by 1)
                   inertia: 90.42701558289023 → 60.95495545953184 (by 29.4721)
                   iterations: 2 → 3 (by 1)
@@ -83,9 +83,9 @@ extension WithCommand {
                   daviesBouldin: 0.8270434039491465 → 1.040068993466701 (by 0.213026)
               ~ evaluate sizes
                   2 rows → 3 rows
-                  count: 1 row differs by up to 20, first row 2: 40 → 20
+                  count: 1 row differs by up to 20, the first is row 2: 40 → 20
               ~ evaluate whole
-                  n: 1 row differs by up to 2, first row 1: 56 → 54
+                  n: 1 row differs by up to 2, the first is row 1: 56 → 54
 
             1 parameter and 4 cells differ
 

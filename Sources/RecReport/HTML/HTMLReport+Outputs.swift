@@ -40,7 +40,8 @@ extension HTMLReport {
             }
         out.markup("<figure class=\"table\(style)\" id=\"\(id)\">\n<figcaption id=\"\(id)-title\">")
         words(caption, labels.numbered(table: caption.number))
-        out.markup(" ")
+        // A wider space, which goes where the line is broken at it.
+        out.markup("<span class=\"gap\"> </span>")
         out.element("span", "class=\"extent\"", labels.extent(table))
         out.markup("</figcaption>\n")
         if !table.columns.isEmpty {
@@ -64,10 +65,10 @@ extension HTMLReport {
         out.markup("</figure>\n")
     }
 
-    /// A name that may go on on the next line after each `_`.
-    private mutating func breakable(_ name: String) {
-        for (index, part) in name.split(separator: "_", omittingEmptySubsequences: false).enumerated() {
-            if index > 0 { out.markup("_<wbr>") }
+    /// A name that may go on on the next line after each `mark`, which means nothing in HTML.
+    mutating func breakable(_ name: String, after mark: Character = "_") {
+        for (index, part) in name.split(separator: mark, omittingEmptySubsequences: false).enumerated() {
+            if index > 0 { out.markup("\(mark)<wbr>") }
             out.text(part)
         }
     }
@@ -86,7 +87,8 @@ extension HTMLReport {
         out.markup("</tr>\n</thead>\n<tbody>\n")
         let marks = columns.map { index in
             if table.columns[index].alignment == .trailing { return " class=\"r\"" }
-            return table.rows.contains { index < $0.count && ($0[index]?.utf8.count ?? 0) > 24 } ? " class=\"w\"" : ""
+            let longest = table.rows.map { index < $0.count ? $0[index]?.utf8.count ?? 0 : 0 }.max() ?? 0
+            return longest > 96 ? " class=\"l\"" : longest > 24 ? " class=\"w\"" : " class=\"o\""
         }
         for row in table.rows {
             out.markup("<tr>")

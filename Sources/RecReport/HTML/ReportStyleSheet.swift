@@ -51,8 +51,8 @@ let reportStyleSheet = """
     .footnotes { font-size: .875rem; color: var(--soft); border-top: 1px solid var(--rule); margin-top: 2rem; max-width: 46rem; }
 
     .cell { margin: 1.75rem 0; }
-    .cellhead { position: relative; max-width: 46rem; font-size: .85rem; }
-    .cellhead summary, .cellhead .name { color: var(--soft); padding: .15rem 1.6rem .15rem 0; margin: 0; line-height: 1.5; }
+    .cellhead { position: relative; font-size: .85rem; }
+    .cellhead summary, .cellhead .name { max-width: 46rem; color: var(--soft); padding: .15rem 1.6rem .15rem 0; margin: 0; line-height: 1.5; }
     .cellhead summary { cursor: pointer; list-style: none; }
     .cellhead summary::-webkit-details-marker { display: none; }
     .cellhead summary::before { content: "▸"; display: inline-block; width: 1.1em; color: var(--faint); }
@@ -64,9 +64,10 @@ let reportStyleSheet = """
     summary:hover .fold, summary:focus-visible .fold { visibility: visible; }
     .status { border: 1px solid currentColor; border-radius: 3px; padding: 0 .35em; font-size: .92em; color: var(--idle); }
     .failed .status { color: var(--bad); }
-    .anchor { position: absolute; right: 0; top: .15rem; color: var(--faint); text-decoration: none; padding: 0 .4rem; opacity: .55; }
-    .anchor:hover, .anchor:focus-visible, :target > .cellhead .anchor { opacity: 1; color: var(--link); }
+    .anchor { position: absolute; left: min(46rem, 100%); top: .15rem; transform: translateX(-100%); color: var(--faint); text-decoration: none; padding: 0 .4rem; }
+    .anchor:hover, .anchor:focus-visible, :target > .cellhead .anchor { color: var(--link); }
     .source { background: var(--wash); border-radius: 4px; padding: .8rem 1rem; margin: .35rem 0 .5rem; font-size: .95em; }
+    .cellhead .source { width: fit-content; min-width: min(46rem, 100%); max-width: 100%; }
     .source .h { color: var(--c); }
     .k { color: var(--k); } .s { color: var(--s); } .c { color: var(--c); } .n { color: var(--n); }
     .m { color: var(--m); } .f { color: var(--f); } .t { color: var(--t); } .a { color: var(--a); }
@@ -76,7 +77,8 @@ let reportStyleSheet = """
     figcaption b { font-weight: 600; }
     .table > figcaption { margin-bottom: .45rem; }
     .part, .listing, .paper, .sheet { display: none; }
-    .extent { color: var(--faint); font-size: .94em; white-space: normal; margin-left: .35em; }
+    .gap { word-spacing: .4em; }
+    .extent { display: inline-block; color: var(--faint); font-size: .94em; }
     .figure img { display: block; max-width: 100%; height: auto; background: #fff; border-radius: 3px; }
     .figure > figcaption { margin-top: .55rem; max-width: 46rem; }
     .scroll {
@@ -96,6 +98,8 @@ let reportStyleSheet = """
     th { font-weight: 600; vertical-align: bottom; }
     .origin th, .steps th, .prose th { white-space: nowrap; }
     td.w { min-width: 11rem; }
+    td.l { min-width: 26rem; }
+    td.o { white-space: nowrap; }
     td { max-width: 26rem; overflow-wrap: break-word; }
     tbody tr + tr { border-top: 1px solid var(--hair); }
     th.r, td.r, [align=right] { text-align: right; }
@@ -160,6 +164,8 @@ let reportStyleSheet = """
     .command { background: var(--wash); border-radius: 4px; padding: .6rem .9rem; font-size: .8rem; max-width: 46rem; white-space: pre-wrap; overflow-wrap: anywhere; }
     .origin { font-size: .85rem; }
     .origin td { overflow-wrap: anywhere; max-width: none; }
+    .origin .place { overflow-wrap: break-word; }
+    .origin .size { white-space: nowrap; }
     .origin code { font-size: .92em; }
 
     @media screen and (min-width: 76rem) {
@@ -176,6 +182,7 @@ let reportStyleSheet = """
       td { max-width: 16rem; }
       .source { margin-left: 0; margin-right: 0; padding: .7rem .8rem; }
       td.w { min-width: 9.5rem; }
+      td.l { min-width: 16rem; }
       .page .scroll > table { font-size: .83rem; }
       .parity table, .parity tbody, .parity tr, .parity td, .parity tbody th { display: block; padding: 0; }
       .parity tbody th { padding-top: .9rem; }
@@ -223,7 +230,8 @@ let reportStyleSheet = """
       table { font-size: 8.5pt; max-width: 100%; }
       th, td { padding: .22rem .6rem .22rem 0; max-width: none; }
       td { overflow-wrap: anywhere; }
-      td.w { min-width: 0; }
+      td.w, td.l { min-width: 0; }
+      td.o { white-space: normal; }
       td.r { overflow-wrap: normal; }
       .small table { font-size: 6.8pt; }
       .small th, .small td { padding-right: .4rem; }

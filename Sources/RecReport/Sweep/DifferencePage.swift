@@ -31,7 +31,7 @@ public func renderDifferencePage(_ difference: RunDifference) -> [UInt8] {
         out.text(mark)
         out.markup("</h3>\n")
         if let code = cell.code {
-            out.markup("<pre class=\"source\">")
+            out.markup("<pre class=\"source\" tabindex=\"0\">")
             for line in code.lines {
                 switch line.side {
                 case .first: out.element("del", "", "- \(line.text)\n")

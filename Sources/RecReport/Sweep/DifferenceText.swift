@@ -49,7 +49,8 @@ struct DifferenceWords {
 
     func change(_ change: RunDifference.Change) -> String {
         switch (change.first, change.second) {
-        case (let first?, let second?): "\(first) \(arrow) \(second)"
+        // Sizes of files can be the same where the files are not.
+        case (let first?, let second?): first == second ? "\(first), other content" : "\(first) \(arrow) \(second)"
         case (let first?, nil): "\(first) (only in the first)"
         case (nil, let second?): "\(second) (only in the second)"
         case (nil, nil): ""
@@ -99,7 +100,7 @@ struct DifferenceWords {
                 var text = "\(counted(column.rows, "row differs", "rows differ"))"
                 if let largest = column.largest { text += " by up to \(DisplayNumber.text(largest))" }
                 if let first = column.firstRow {
-                    text += ", first row \(groupedDigits(first + 1)): \(column.expectedText) \(arrow) \(column.actualText)"
+                    text += ", the first is row \(groupedDigits(first + 1)): \(column.expectedText) \(arrow) \(column.actualText)"
                 }
                 words.append(text)
             }

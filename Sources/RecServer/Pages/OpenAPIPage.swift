@@ -40,10 +40,11 @@ enum OpenAPIPage {
         summary:focus-visible,button:focus-visible,input:focus-visible{outline:2px solid var(--accent);outline-offset:1px}
         .method{font:600 .8rem ui-monospace,monospace;color:var(--accent);min-width:3.5rem}
         .path{font-family:ui-monospace,monospace}.note{opacity:.75;font-size:.9rem}
-        form{padding:.2rem .8rem .9rem;border-top:1px solid var(--line)}
+        form{padding:.7rem .8rem .9rem;border-top:1px solid var(--line)}
         .field{display:grid;grid-template-columns:minmax(8rem,14rem) 1fr;gap:.2rem .8rem;align-items:center;margin:.5rem 0}
         .field label{font-family:ui-monospace,monospace}.field .note{grid-column:2}
-        input{font:inherit;padding:.3rem .5rem;border:1px solid var(--line);border-radius:.3rem;background:transparent;color:inherit;width:100%}
+        @media (max-width:36rem){.field{grid-template-columns:1fr}.field .note{grid-column:1}}
+        input{font:inherit;padding:.3rem .5rem;border:1px solid #888;border-radius:.3rem;background:transparent;color:inherit;width:100%}
         button{font:inherit;padding:.35rem 1rem;border:0;border-radius:.3rem;background:var(--accent);color:#fff;cursor:pointer}
         @media (prefers-color-scheme:dark){button{color:#000}}
         pre{background:var(--soft);padding:.7rem;border-radius:.3rem;overflow:auto;max-height:24rem;margin:.7rem 0 0;white-space:pre-wrap}

@@ -134,8 +134,8 @@ extension StepSession {
                         ?? "`help` lists them")
             }
             console.print("\(verb.rawValue) \(verb.operands)")
-            console.print("    \(verb.summary)")
-            if let details = verb.details { console.print("    \(details)") }
+            console.print("    " + console.fitted(verb.summary, indent: 4, column: 4))
+            if let details = verb.details { console.print("    " + console.fitted(details, indent: 4, column: 4)) }
             if !verb.shorts.isEmpty { console.print("    short: \(verb.shorts.joined(separator: ", "))") }
             return ExitStatus.success
         }
@@ -145,9 +145,12 @@ extension StepSession {
         let width = (heads.map(\.count).max() ?? 0) + 2
         for (verb, head) in zip(StepVerb.allCases, heads) {
             let short = verb.shorts.first.map { "\($0)  " } ?? "   "
-            console.print(short + head + String(repeating: " ", count: width - head.count) + verb.summary)
+            let summary = console.fitted(verb.summary, indent: width + 3, column: width + 3)
+            console.print(short + head + String(repeating: " ", count: width - head.count) + summary)
         }
-        console.print("CELL is a name, NAME:1 the first of several, #3 the third of the list, NAME.PART a part of what it gave.")
+        console.print(
+            console.fitted(
+                "CELL is a name, NAME:1 the first of several, #3 the third of the list, NAME.PART a part of what it gave."))
         return ExitStatus.success
     }
 }

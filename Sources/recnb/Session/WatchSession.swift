@@ -150,10 +150,12 @@ final class WatchSession: Sendable {
                 console.show(shown, in: notebook.source)
             }
             guard notebook.isRunnable else {
-                let first = shown.first { $0.severity == .error }?.message ?? "the check failed"
+                let first = shown.first { $0.severity == .error }
+                let place = first?.primary.map { "line \(notebook.source.position(of: $0.span.lower).line): " } ?? ""
+                let problem = place + (first?.message ?? "the check failed") + "\nBelow is what the last run gave."
                 tellWaiting()
                 return Ending(
-                    status: NotebookArguments.status(of: notebook.diagnostics), files: notebook.lookedAt, problem: first,
+                    status: NotebookArguments.status(of: notebook.diagnostics), files: notebook.lookedAt, problem: problem,
                     notebook: notebook, settled: notebook.source.bytes)
             }
             python.prepare(for: notebook.plan)
@@ -186,11 +188,12 @@ final class WatchSession: Sendable {
             notebook: notebook, given: given, console: console, pictures: pictures,
             focus: before.map { Self.edited(notebook, since: $0) } ?? [])
         let result = try await run.run(options, stop: stop)
-        let failed = result.outcomes.first { $0.status == .failed }
+        let failed = zip(notebook.plan.cells, result.outcomes).first { $0.1.status == .failed }
         return Ending(
             status: result.exitStatus,
             files: notebook.lookedAt + result.lookedFor + result.files.map { given.project.resolve($0.name) },
-            problem: failed?.reason ?? result.publishFailure ?? "", notebook: notebook,
+            problem: failed.map { "\($0.0.identity.description): \($0.1.reason)" } ?? result.publishFailure ?? "",
+            notebook: notebook,
             settled: stop.isStopped ? nil : notebook.source.bytes, wasStopped: stop.isStopped)
     }
 

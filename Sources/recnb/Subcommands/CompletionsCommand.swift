@@ -66,7 +66,8 @@ private enum Shell: String, CaseIterable {
             # zsh completion for recnb. For this shell: source <(recnb completions zsh); for all: put it as _recnb into a folder of $fpath
             _recnb() {
                 local line word about suffix
-                local -a found described
+                local -a found abouts described
+                local -i width=0 place
                 local files=no
                 for line in "${(@f)$("${words[1]}" complete -- "${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
                     [[ -z $line ]] && continue
@@ -77,10 +78,16 @@ private enum Shell: String, CaseIterable {
                         files=yes suffix=${${word#:files}# }
                     else
                         found+=("$word")
-                        described+=("$word${about:+  -- $about}")
+                        abouts+=("$about")
+                        (( ${#word} > width )) && width=${#word}
                     fi
                 done
                 if (( ${#found} )); then
+                    for (( place = 1; place <= ${#found}; place++ )); do
+                        about=$abouts[place]
+                        described+=("${about:+${(r:width:)found[place]}  -- $about}")
+                        [[ -n $about ]] || described[place]=$found[place]
+                    done
                     if [[ ${#found} == 1 && $found[1] == *= ]]; then
                         compadd -S '' -d described -- "${found[@]}"
                     else

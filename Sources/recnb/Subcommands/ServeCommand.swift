@@ -86,7 +86,7 @@ struct ServeCommand: Command {
             let method = route.plan.method.text
             console.print("  " + method + String(repeating: " ", count: 7 - method.count) + route.plan.path)
         }
-        console.print("serving \(address), described at \(address)/docs; Ctrl-C stops")
+        console.print(console.fitted("serving \(address), described at \(address)/docs; Ctrl-C stops", indent: 2))
     }
 }
 
