@@ -5,7 +5,7 @@ import Testing
 @Suite struct LiveDisplayTests {
     static let labels = ["load ratings", "cluster groups", "plot map"]
 
-    /// What a terminal shows after `text`: knows line ends, carriage return, CUU and ED, which is all that a display writes.
+    /// What a terminal shows after `text`: knows line ends, carriage return, CUU and EL, which is all that a display writes.
     static func screen(_ text: String) -> [String] {
         var lines = [""]
         var row = 0
@@ -17,7 +17,7 @@ import Testing
                 rest.removeFirst(number.count)
                 switch rest.popFirst() {
                 case "A": row = max(0, row - (Int(number) ?? 1))
-                case "J": lines.removeSubrange((row + 1)...); lines[row] = ""
+                case "K" where number == "2": lines[row] = ""
                 default: break
                 }
             } else if character == "\n" {
@@ -27,6 +27,8 @@ import Testing
                 lines[row].append(character)
             }
         }
+        // Blank lines below the cursor cannot be seen.
+        while lines.count > row + 1, lines.last == "" { lines.removeLast() }
         return lines
     }
 

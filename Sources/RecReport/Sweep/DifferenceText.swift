@@ -36,7 +36,7 @@ public func renderDifference(_ difference: RunDifference, style: TerminalStyle =
             }
         }
         for line in words.results(cell) {
-            lines.append("      " + truncated(oneLine(line), to: style.width - 6, ellipsis: style.ellipsis))
+            lines.append("      " + wrapped(oneLine(line), width: style.width, indent: 8, column: 6))
         }
     }
     lines += ["", style.paint(words.summary(difference), .bold)]

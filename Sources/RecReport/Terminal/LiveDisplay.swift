@@ -135,10 +135,11 @@ public struct LiveDisplay: Sendable {
         return text
     }
 
-    /// Goes to the first of the lines drawn and clears to the end of the screen (ECMA-48 CUU and ED).
+    /// Goes up over the lines drawn and clears each (ECMA-48 CUU and EL). ED would do it at once, but what it clears from the first line of
+    /// the screen down tmux keeps in its history.
     private mutating func erase() -> String {
         defer { drawnLines = 0 }
-        return drawnLines == 0 ? "" : "\u{1B}[\(drawnLines)A\r\u{1B}[J"
+        return drawnLines == 0 ? "" : "\r" + String(repeating: "\u{1B}[A\u{1B}[2K", count: drawnLines)
     }
 
     private func liveLines(at seconds: Double) -> [String] {

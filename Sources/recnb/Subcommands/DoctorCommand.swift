@@ -43,8 +43,8 @@ struct DoctorCommand: Command {
     private static func text(_ finding: Finding, _ console: Console) -> String {
         let unicode = console.style.unicode
         let mark = finding.isFound ? (unicode ? "✓" : "ok") : finding.isOptional ? (unicode ? "–" : "- ") : (unicode ? "✗" : "--")
-        var text = "\(mark) \(finding.name)\(finding.version.map { " \($0)" } ?? ""): \(finding.use)"
-        if let remedy = finding.remedy, !finding.isFound { text += "\n    \(remedy)" }
+        var text = console.fitted("\(mark) \(finding.name)\(finding.version.map { " \($0)" } ?? ""): \(finding.use)", indent: 2)
+        if let remedy = finding.remedy, !finding.isFound { text += "\n    " + console.fitted(remedy, indent: 4, column: 4) }
         return text
     }
 
