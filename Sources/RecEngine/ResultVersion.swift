@@ -5,7 +5,7 @@
 /// house asks for it, or for a word that nothing differs, whenever that code changes.
 public enum ResultVersion {
     /// Of everything below the verbs.
-    public static let kernels = 2
+    public static let kernels = 3
     /// What is sent of a figure to the processes that draw; their own code is in the key by its hash.
     public static let pictures = 2
     /// How values go to `python` cells and come back.

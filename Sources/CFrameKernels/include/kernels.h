@@ -189,6 +189,9 @@ size_t rf_group_sum_i64(rf_groups g, size_t from, size_t to, int64_t *sums);
 // Kahan sums in row order as pandas' groupby does them: in float for RF_F32, in double otherwise. `mean` divides by the counts.
 // `out` is float for RF_F32, double otherwise.
 void rf_group_sum(rf_groups g, bool mean, size_t from, size_t to, void *out, int64_t *counts);
+// Sums or means of groups of rows one after the other (`rows` NULL), none missing, as pandas' groupby adds them where there is no NaN
+// (kernels_runs.c); all kinds but RF_BITS. The first group with a NaN, where it stops, or SIZE_MAX. `out` as of rf_group_sum.
+size_t rf_run_sum(rf_groups g, bool mean, size_t from, size_t to, void *out);
 // Variances by Welford's recurrence as pandas' groupby: in double, or of RF_F32 in float if `narrow`. NaN for groups with no more
 // than `ddof` values.
 void rf_group_variance(rf_groups g, int64_t ddof, bool narrow, size_t from, size_t to, double *out, int64_t *counts);

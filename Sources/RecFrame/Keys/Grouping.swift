@@ -19,6 +19,9 @@ public struct Grouping: Sendable {
     /// Row numbers as UInt32, group after group; nil if row i is i.
     var rows: Buffer? { coded.map { $0.rows(self) } ?? rowsBuffer }
 
+    /// Whether the keys ascend from row to row, so that the rows of a group lie one after the other.
+    var isOrdered: Bool { coded == nil && rowsBuffer == nil }
+
     /// Groups rows by their codes: in one pass where they are sorted, by counting where there are few codes, by sorting otherwise.
     init(_ codes: KeyCodes, _ context: ExecutionContext) throws {
         if !codes.isFewCodes || codes.isOrdered(context) {

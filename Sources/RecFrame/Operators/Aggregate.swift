@@ -5,8 +5,10 @@ public import RecSchema
 /// Missing values are left out of everything but `rows`; NaN is a value: what is computed with it is NaN, and it is both the largest
 /// and the smallest. Where no value is left, sums are 0, counts 0, lists and joined texts empty, and all else missing.
 ///
-/// Groups follow the arithmetic of pandas' groupby: sums and means by Kahan's summation in row order (in float32 for float32
-/// columns, in double for all others), variances by Welford's recurrence. Whole columns follow NumPy's: pairwise sums, variances from
+/// Groups follow the arithmetic of pandas 3.1.1's groupby of one column: sums and means by Kahan's summation in row order (in float32 for
+/// float32 columns, in double for all others), variances by Welford's recurrence. Where the rows are in the order of the groups, and no
+/// value of the column is missing or NaN, sums and means are instead a group's first value plus NumPy's pairwise sum of the rest (sums
+/// of float32 in float32, all means in double); so the same rows in another order may give another last bit, as in pandas. Whole columns follow NumPy's: pairwise sums, variances from
 /// the deviations from the mean, in the column's own precision.
 public enum Aggregate: Hashable, Sendable {
     /// How many rows, missing or not.

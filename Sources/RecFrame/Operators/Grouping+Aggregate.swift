@@ -1,5 +1,6 @@
 internal import CFrameKernels
 internal import RecSchema
+internal import Synchronization
 
 extension Grouping {
     /// What `aggregate` makes of the column in each group, one row a group in the order of the groups. O(rows), times the logarithm of
@@ -82,6 +83,7 @@ extension Grouping {
     private func floats(
         _ column: Column, _ type: ColumnType, mean: Bool, _ context: ExecutionContext
     ) throws -> (sums: Column, counts: Column) {
+        if let sums = try runs(column, type, mean: mean, context) { return (sums, sizes) }
         let target = MutableBuffer(byteCount: count * type.valueWidth)
         let counts = MutableBuffer(byteCount: count * 8)
         if let coded = codedRows(column) {
@@ -103,6 +105,21 @@ extension Grouping {
             Column(unchecked: type, count: count, values: target.finish()),
             Column(unchecked: .int64, count: count, values: counts.finish())
         )
+    }
+
+    /// Sums or means where pandas adds pairwise: over ordered keys, if no value is missing or NaN (see kernels_runs.c); else nil. Bools have
+    /// the same sums in any order.
+    private func runs(_ column: Column, _ type: ColumnType, mean: Bool, _ context: ExecutionContext) throws -> Column? {
+        guard isOrdered, column.missingCount == 0, column.type != .bool else { return nil }
+        let target = MutableBuffer(uninitialized: count * type.valueWidth)
+        let hasNaN = Atomic(false)
+        try forEachGroups(context) { groups in
+            if hasNaN.load(ordering: .relaxed) { return }
+            let failed = rf_run_sum(kernel(column), mean, groups.lowerBound, groups.upperBound, target.base)
+            extendLifetime((self, column))
+            if failed >= 0 { hasNaN.store(true, ordering: .relaxed) }
+        }
+        return hasNaN.load(ordering: .relaxed) ? nil : Column(unchecked: type, count: count, values: target.finish())
     }
 
     private func variances(

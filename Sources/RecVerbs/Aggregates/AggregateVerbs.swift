@@ -8,7 +8,10 @@ enum AggregateVerbs {
     static let all: [any Verb] = [CountVerb()] + numbers + picks + lists + [ShareVerb()]
 
     private static let precision =
-        "Missing values are left out. Over groups with the arithmetic of pandas' groupby, over a whole table with NumPy's."
+        "Missing values are left out. Over a whole table with NumPy's arithmetic, over groups with that of pandas' groupby."
+    private static let order =
+        " There values are added in row order by Kahan's summation; pairwise where the rows are sorted by the keys and none of the "
+        + "column's values is missing or NaN: the last bit can depend on the order of the rows."
 
     private static let numbers: [any Verb] = [
         AggregateVerb(
@@ -18,12 +21,12 @@ enum AggregateVerbs {
                 "The sum.",
                 details:
                     "int64 for whole numbers and truth values (an overflow is an error), else the type of the values; 0 of nothing. "
-                    + precision, example: "ratings.group(by: .userId).aggregate(total: sum(.rating))")),
+                    + precision + order, example: "ratings.group(by: .userId).aggregate(total: sum(.rating))")),
         AggregateVerb(
             "mean", .mean, of: .numeric,
             reference: .pandas("Series.mean"),
             VerbDocumentation(
-                "The mean.", details: "float32 of float32, else double; missing of nothing. " + precision,
+                "The mean.", details: "float32 of float32, else double; missing of nothing. " + precision + order,
                 example: "ratings.group(by: .movieId).aggregate(avg_rating: mean(.rating))")),
         AggregateVerb(
             "std", .std(), of: .numeric,

@@ -30,7 +30,7 @@ joined = joined.fillna({"mean": 0, "count": 0, "std": 0, "double": 0})
 joined = joined.sort_values(["genre", "critics", "film"], ascending=[True, False, True])
 joined.head(12)
 # %%
-by_genre = joined.groupby(["genre"], as_index=False).agg(critics=("critics", "max"), films=("film", "count"), longest=("runtime", "max"))
+by_genre = joined.groupby(["genre"], as_index=False).agg(critics=("critics", "mean"), films=("film", "count"), longest=("runtime", "max"))
 by_genre
 # %%
 per_genre = joined.groupby("genre").size().reset_index(name="films")

@@ -311,6 +311,9 @@ class Tables:
         if missing:
             source += f".dropMissing({', '.join(map(column, missing))})"
         values = self.aggregates(aggregate, chosen, columns, keys, reset, flat)
+        # pandas adds in another order where keys are sorted: with missing keys it takes the rows as they were before these are left out.
+        if missing and any(self.rounds(call, found) for _, call, found in values):
+            raise Not
         made = {key: Column(columns[key].kind) for key in keys} | {name: found for name, _, found in values}
         listed = ", ".join(f"{label(name)}: {call}" for name, call, _ in values)
         return f"{source}.group(by: {', '.join(map(column, keys))}).aggregate({listed})", made
@@ -330,7 +333,12 @@ class Tables:
             names = texts(chosen) if chosen is not None else None
             if not names:
                 raise Not
-            return [self.aggregate(key, key, name, columns, keys) for key in names]
+            values = [self.aggregate(key, key, name, columns, keys) for key in names]
+            # Columns are added together here: a missing value in one of them changes the order in which pandas adds the others.
+            rounding = [key for key, call, found in values if self.rounds(call, found)]
+            if len(rounding) > 1 and any(columns[key].missing for key in rounding):
+                raise Not
+            return values
         if name != "agg" or chosen is not None and not isinstance(chosen, ast.Constant):
             raise Not
         if chosen is None and len(call.args) == 1 and isinstance(call.args[0], ast.Dict) and not words:
@@ -350,6 +358,11 @@ class Tables:
 
     def fail(self):
         raise Not
+
+    @staticmethod
+    def rounds(call, found):
+        """Whether a result depends on the order in which values are added."""
+        return call.startswith(("sum(", "mean(")) and found.kind == "float"
 
     def aggregate(self, named, name, how, columns, keys):
         if how not in AGGREGATES or name not in columns or name in keys or named in keys:

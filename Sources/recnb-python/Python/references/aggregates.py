@@ -12,7 +12,6 @@ def method(name):
 
 
 aggregate("sum")(method("sum"))
-aggregate("mean")(method("mean"))
 aggregate("std")(method("std"))
 aggregate("variance")(method("var"))
 aggregate("median")(method("median"))
@@ -20,6 +19,15 @@ aggregate("min")(method("min"))
 aggregate("max")(method("max"))
 aggregate("nUnique")(method("nunique"))
 aggregate("count")(method("count"))
+
+
+@aggregate("mean")
+def mean(values):
+    result = values.mean()
+    # Of float32 pandas makes double where the groups' rows lie one after the other, else float32, as recnb always does.
+    if isinstance(result, pandas.Series) and values.obj.dtype == "float32":
+        return result.astype("float32")
+    return result
 
 
 @aggregate("quantile")

@@ -33,4 +33,8 @@ def columns(call):
     keys = call.receiver.keys
     chosen = call.get("columns") or [name for name in call.result.arrow.column_names if name not in keys]
     function = call.key.partition(".")[2]
-    return call.timed(lambda: getattr(grouped(frame, keys)[chosen], function)().reset_index())
+    result = call.timed(lambda: getattr(grouped(frame, keys)[chosen], function)().reset_index())
+    if function == "mean":
+        # Of float32 pandas makes double where the groups' rows lie one after the other, else float32, as recnb always does.
+        return result.astype({name: "float32" for name in chosen if frame[name].dtype == "float32"})
+    return result
