@@ -39,12 +39,18 @@
         const type *values = g.values;                                                       \
         for (size_t group = from; group < to; group++) {                                     \
             size_t start = g.starts[group], count = g.starts[group + 1] - start;             \
+            const type *v = values + start;                                                  \
             wide sum = 0;                                                                    \
-            if (count) sum = (wide)values[start] + name##_pairwise(values + start + 1, count - 1); \
+            if (count <= 8) {                                                                \
+                /* As name##_pairwise of fewer than eight, without a call: most groups are small. */ \
+                wide rest = -0.0f;                                                           \
+                for (size_t i = 1; i < count; i++) rest += (wide)v[i];                       \
+                if (count) sum = (wide)v[0] + rest;                                          \
+            } else sum = (wide)v[0] + name##_pairwise(v + 1, count - 1);                     \
             /* NaN comes of a NaN, or of infinities of both signs. */                        \
             if (sum != sum)                                                                  \
-                for (size_t i = start; i < start + count; i++)                               \
-                    if (values[i] != values[i]) return group;                                \
+                for (size_t i = 0; i < count; i++)                                           \
+                    if (v[i] != v[i]) return group;                                          \
             out[group] = (out_type)(mean ? sum / (wide)count : sum);                         \
         }                                                                                    \
         return SIZE_MAX;                                                                     \

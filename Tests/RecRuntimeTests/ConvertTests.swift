@@ -9,6 +9,7 @@ extension WithCommand {
         private static let sources = Given.root + "/Tests/Peers/convert"
         static let names = [
             "films_eda", "user_clusters", "elbow", "pca_plot", "pivot", "three_tables", "text_features", "classes", "script",
+            "ratings_by_group",
             "russian",
         ]
 

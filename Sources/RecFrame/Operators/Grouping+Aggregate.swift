@@ -62,7 +62,9 @@ extension Grouping {
     }
 
     private func sums(_ column: Column, _ type: ColumnType, _ context: ExecutionContext) throws -> Column {
-        if type == .float || type == .double { return try floats(column, type, mean: false, context).sums }
+        if type == .float || type == .double {
+            return try runs(column, type, mean: false, context) ?? floats(column, type, mean: false, context).sums
+        }
         let target = MutableBuffer(byteCount: count * 8)
         try forEachGroups(context) { groups in
             let failed = rf_group_sum_i64(
@@ -76,6 +78,7 @@ extension Grouping {
     }
 
     private func means(_ column: Column, _ type: ColumnType, _ context: ExecutionContext) throws -> Column {
+        if let means = try runs(column, type, mean: true, context) { return means }
         let (sums, counts) = try floats(column, type, mean: true, context)
         return sums.withValidity(counts.withAtLeast(1))
     }
@@ -83,7 +86,6 @@ extension Grouping {
     private func floats(
         _ column: Column, _ type: ColumnType, mean: Bool, _ context: ExecutionContext
     ) throws -> (sums: Column, counts: Column) {
-        if let sums = try runs(column, type, mean: mean, context) { return (sums, sizes) }
         let target = MutableBuffer(byteCount: count * type.valueWidth)
         let counts = MutableBuffer(byteCount: count * 8)
         if let coded = codedRows(column) {
@@ -108,9 +110,9 @@ extension Grouping {
     }
 
     /// Sums or means where pandas adds pairwise: over ordered keys, if no value is missing or NaN (see kernels_runs.c); else nil. Bools have
-    /// the same sums in any order.
+    /// the same sums in any order. Every group has a value.
     private func runs(_ column: Column, _ type: ColumnType, mean: Bool, _ context: ExecutionContext) throws -> Column? {
-        guard isOrdered, column.missingCount == 0, column.type != .bool else { return nil }
+        guard isOrdered, rowCount > 0, column.missingCount == 0, column.type != .bool else { return nil }
         let target = MutableBuffer(uninitialized: count * type.valueWidth)
         let hasNaN = Atomic(false)
         try forEachGroups(context) { groups in
