@@ -11,5 +11,5 @@ public enum ResultVersion {
     /// How values go to `python` cells and come back.
     public static let pythonCells = 1
     /// How reports are made of what cells gave.
-    public static let report = 3
+    public static let report = 4
 }
