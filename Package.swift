@@ -40,9 +40,12 @@ let pythonSources: [Resource] = [
     "references/features", "references/reduction", "references/text", "references/evaluation", "services/services",
     "services/embedding", "services/joblib_file",
     "convert/convert", "convert/magics", "convert/names", "convert/prelude", "convert/kinds", "convert/reading",
-    "convert/pandas_calls", "convert/sklearn_calls", "convert/random_calls", "convert/threads", "convert/figures",
-    "convert/bodies",
-    "convert/native", "convert/native_tables",
+    "convert/pandas_calls", "convert/pandas_choosing", "convert/pandas_rows", "convert/pandas_columns", "convert/pandas_groups",
+    "convert/pandas_shapes", "convert/pandas_files",
+    "convert/sklearn_calls", "convert/random_calls", "convert/threads", "convert/figures",
+    "convert/bodies", "convert/parameters",
+    "convert/native", "convert/native_tables", "convert/native_files", "convert/native_rows", "convert/native_columns",
+    "convert/native_groups", "convert/native_models", "convert/native_figures",
 ].map { .embedInCode("Python/\($0).py") }
 
 // So do the notebooks that `recnb new` makes: those of notebooks/, which these are links to.

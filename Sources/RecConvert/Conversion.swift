@@ -27,6 +27,8 @@ public struct Conversion: Sendable {
         public var python: Int
         /// Native cells that were made.
         public var native: Int?
+        /// Cells of parameters that were made.
+        public var parameters: Int?
         /// Cells that became one, by their numbers.
         public var merged: [[Int]]
         /// Functions that no cell uses, left out.

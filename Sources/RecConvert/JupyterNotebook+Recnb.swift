@@ -5,7 +5,7 @@ public import RecJupyter
 ///
 /// A cell becomes one of Jupyter's: Markdown for `notebook` and `text`, code for all others, whose first line is the header. What Jupyter has
 /// no place for stands in the metadata `recnb` of cell and notebook: the header, blank lines behind the body, what is above the first cell,
-/// and the text itself where it has other line ends than LF. Edited in Jupyter, a cell keeps its header and gets its new text.
+/// and the text itself where it has other line ends than LF. A cell of parameters has the tag `parameters`. Edited in Jupyter, a cell keeps its header and gets its new text.
 extension JupyterNotebook {
     /// Makes a Jupyter notebook of a `.recnb` file's text; O(size).
     public init(recnb text: String) {
@@ -30,8 +30,10 @@ extension JupyterNotebook {
         let words = cell.headerWords
         let id = identifiers.identifier(for: words.prefix(2).joined(separator: "-"))
         let isText = words.first == "text" || words.first == "notebook"
-        return Cell(
-            isText ? .markdown : .code, plain(source(of: cell, isText: isText)), id: id, metadata: ["recnb": .object(own)])
+        var metadata: [String: JSONTree] = ["recnb": .object(own)]
+        // What papermill and JupyterLab's property inspector call such a cell.
+        if words.first == "parameters" { metadata["tags"] = .array([.string("parameters")]) }
+        return Cell(isText ? .markdown : .code, plain(source(of: cell, isText: isText)), id: id, metadata: metadata)
     }
 
     /// What Jupyter shows of a cell.

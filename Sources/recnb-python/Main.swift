@@ -57,6 +57,12 @@ struct Main {
             ("recnb_convert_kinds", PackageResources.kinds_py),
             ("recnb_convert_reading", PackageResources.reading_py),
             ("recnb_convert_pandas", PackageResources.pandas_calls_py),
+            ("recnb_convert_pandas_choosing", PackageResources.pandas_choosing_py),
+            ("recnb_convert_pandas_rows", PackageResources.pandas_rows_py),
+            ("recnb_convert_pandas_columns", PackageResources.pandas_columns_py),
+            ("recnb_convert_pandas_groups", PackageResources.pandas_groups_py),
+            ("recnb_convert_pandas_shapes", PackageResources.pandas_shapes_py),
+            ("recnb_convert_pandas_files", PackageResources.pandas_files_py),
             ("recnb_convert_sklearn", PackageResources.sklearn_calls_py),
             ("recnb_convert_random", PackageResources.random_calls_py),
             ("recnb_convert_threads", PackageResources.threads_py),
@@ -64,6 +70,13 @@ struct Main {
             ("recnb_convert_bodies", PackageResources.bodies_py),
             ("recnb_convert_native", PackageResources.native_py),
             ("recnb_convert_native_tables", PackageResources.native_tables_py),
+            ("recnb_convert_native_files", PackageResources.native_files_py),
+            ("recnb_convert_native_rows", PackageResources.native_rows_py),
+            ("recnb_convert_native_columns", PackageResources.native_columns_py),
+            ("recnb_convert_native_groups", PackageResources.native_groups_py),
+            ("recnb_convert_native_models", PackageResources.native_models_py),
+            ("recnb_convert_native_figures", PackageResources.native_figures_py),
+            ("recnb_convert_parameters", PackageResources.parameters_py),
         ]
         let copies = modules.map { name, source in
             let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: source.count)

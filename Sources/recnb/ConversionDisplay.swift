@@ -35,9 +35,7 @@ struct ConversionDisplay {
             return
         }
         let errors = conversion.findings.filter { $0.diagnostic.severity == .error }
-        for (diagnostic, source) in errors.isEmpty ? conversion.findings : errors {
-            console.show([diagnostic], in: source)
-        }
+        tell(errors.isEmpty ? conversion.findings : errors)
         guard let summary = conversion.summary else { return }
         for text in Self.words(summary) { tell(text) }
     }
@@ -62,17 +60,31 @@ struct ConversionDisplay {
         if toStandardOutput { console.printError(text) } else { console.print(text) }
     }
 
+    /// What was found, on standard error: a note in its words, which name the cell, all else with the line that it speaks of.
+    private func tell(_ findings: [(diagnostic: Diagnostic, source: SourceText)]) {
+        if findings.isEmpty { return }
+        let renderer = TextRenderer(color: console.errorStyle.colour, maximumWidth: max(60, console.errorStyle.width))
+        let texts = findings.map { found in
+            found.diagnostic.severity == .note
+                ? renderer.render(found.diagnostic, in: nil) : renderer.render(found.diagnostic, in: found.source) + "\n"
+        }
+        console.printError(texts.joined() + summary(of: findings.map(\.diagnostic)))
+    }
+
     private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
     private static func words(_ summary: Conversion.Summary) -> [String] {
-        let native = summary.native ?? 0
-        var made = count(summary.python, "Python cell")
-        if native > 0 { made = count(native, "native cell") + " and " + made }
-        var lines = ["\(count(summary.code, "cell")) of code became \(made); \(count(summary.text, "text")) kept"]
+        let parts = [
+            ("cell of parameters", "cells of parameters", summary.parameters ?? 0),
+            ("native cell", "native cells", summary.native ?? 0),
+            ("Python cell", "Python cells", summary.python),
+        ].filter { $0.2 > 0 }.map { "\($0.2) \($0.2 == 1 ? $0.0 : $0.1)" }
+        let made = parts.dropLast().joined(separator: ", ") + (parts.count > 1 ? " and " : "") + (parts.last ?? "none")
+        let texts = summary.text > 0 ? "; \(count(summary.text, "text")) kept" : ""
+        var lines = ["\(count(summary.code, "cell")) of code became \(made)\(texts)"]
         if summary.prelude > 0 {
-            let verb = summary.prelude == 1 ? "its lines stand" : "their lines stand"
             lines.append(
-                "\(count(summary.prelude, "cell")) of imports, functions and constants: \(verb) in each cell that uses them")
+                "\(count(summary.prelude, "cell")) of imports, functions, constants: repeated in the cells that use them")
         }
         for cells in summary.merged {
             lines.append(

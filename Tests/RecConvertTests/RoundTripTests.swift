@@ -91,6 +91,13 @@ import Testing
                 """)
     }
 
+    @Test func parametersAreTagged() throws {
+        let text = "%% parameters\nlet k: Int = 3\n\n%% load a\nreadCSV(\"a.csv\")\n"
+        let notebook = JupyterNotebook(recnb: text)
+        #expect(notebook.cells.map { $0.metadata["tags"]?.array?.compactMap(\.string) } == [["parameters"], nil])
+        #expect(try isSame(text))
+    }
+
     @Test func aScriptIsReadable() {
         let script = PercentScript.text(
             ofRecnb:

@@ -9,8 +9,7 @@ extension WithCommand {
         private static let sources = Given.root + "/Tests/Peers/convert"
         static let names = [
             "films_eda", "user_clusters", "elbow", "pca_plot", "pivot", "three_tables", "text_features", "classes", "script",
-            "ratings_by_group",
-            "russian",
+            "ratings_by_group", "russian", "dummies", "tables", "stays", "given",
         ]
 
         /// A folder with the made-up data and the notebook, as `.ipynb` where it is no percent script.
@@ -32,11 +31,13 @@ extension WithCommand {
             var cells: [[String: Any]] = []
             for part in ("\n" + script).components(separatedBy: "\n# %%").dropFirst() {
                 var lines = part.components(separatedBy: "\n")
-                let isText = lines.removeFirst().contains("[markdown]")
+                let first = lines.removeFirst()
+                let isText = first.contains("[markdown]")
                 while lines.last == "" { lines.removeLast() }
                 if isText { lines = lines.map { String($0.dropFirst(min(2, $0.count))) } }
                 var cell: [String: Any] = [
-                    "cell_type": isText ? "markdown" : "code", "metadata": [String: Any](),
+                    "cell_type": isText ? "markdown" : "code",
+                    "metadata": first.contains("parameters") ? ["tags": ["parameters"]] : [String: Any](),
                     "source": lines.joined(separator: "\n"),
                 ]
                 if !isText {
@@ -76,6 +77,55 @@ extension WithCommand {
                 environment: Command.usualEnvironment, in: scratch.path
             ).finish(limit: 240)
             #expect(compared.status == 0, "\(compared.stdout)\(compared.stderr)")
+        }
+
+        @Test func whatIsAskedOtherwiseStaysPython() async throws {
+            let scratch = try await Self.project("stays")
+            let converted = try await recnb("convert", "stays.ipynb", "--native", in: scratch.path)
+            #expect(converted.status == 0, "\(converted.stderr)")
+            let text = Files.text(scratch / "stays.recnb") ?? ""
+            let kinds = text.split(separator: "\n").filter { $0.hasPrefix("%% ") }.map { $0.split(separator: " ")[1] }
+            #expect(Set(kinds) == ["notebook", "load", "python"], "\(text)")
+            #expect(kinds.filter { $0 == "load" }.count == 2)
+        }
+
+        @Test(arguments: [false, true]) func aTaggedCellIsOneOfParameters(isNative: Bool) async throws {
+            let scratch = try await Self.project("given")
+            let converted =
+                isNative
+                ? try await recnb("convert", "given.ipynb", "--native", in: scratch.path)
+                : try await recnb("convert", "given.ipynb", in: scratch.path)
+            #expect(converted.status == 0, "\(converted.stderr)")
+            let text = Files.text(scratch / "given.recnb") ?? ""
+            let cell = """
+                %% parameters
+                // What a run is given
+                let k: Int = 3  // groups
+                let least: Double = 0.5
+                let city: String = "Oslo \\"\\\\(x)\\""
+                let isShort: Bool = true
+                let shift: Int = -2
+
+                """
+            #expect(text.contains(cell), "\(text)")
+            let ran = try await recnb("run", "given.recnb", "--quiet", "-p", "k=5", "-p", "city=Riga", in: scratch.path)
+            #expect(ran.status == 0, "\(ran.stderr)")
+            let back = try await recnb("convert", "given.recnb", "-o", "back.ipynb", in: scratch.path)
+            #expect(back.status == 0, "\(back.stderr)")
+            #expect(Files.text(scratch / "back.ipynb")?.contains("\"parameters\"") ?? false)
+            _ = try await recnb("convert", "back.ipynb", in: scratch.path)
+            #expect(Files.text(scratch / "back.recnb") == text)
+        }
+
+        @Test(arguments: [
+            "k = [1, 2]", "k = 3\nj = k + 1", "a, b = 1, 2", "k = None", "k = 3\n\n# %%\nk = 4", "k: float = 3", "k = 3; j = 4",
+        ])
+        func whatIsNoParameterStaysPython(_ body: String) async throws {
+            let scratch = try Scratch()
+            try Files.write("# %% tags=[\"parameters\"]\n\(body)\n\n# %%\nprint(1)\n", to: scratch / "a.py")
+            let converted = try await recnb("convert", "a.py", in: scratch.path)
+            #expect(converted.status == 0 && converted.stderr.contains("N0846"), "\(converted.stderr)")
+            #expect(!(Files.text(scratch / "a.recnb") ?? "%% parameters").contains("%% parameters"))
         }
 
         @Test func pathsStayRightBelowNotebooks() async throws {

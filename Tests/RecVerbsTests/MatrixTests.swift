@@ -15,6 +15,7 @@ struct MatrixTests {
             ("movies.tfidf(.title, maxDf: -1)", "E0215", "`maxDf` is -1"),
             ("movies.tfidf(.title, minDf: \"a\")", "E0213", "takes a number of texts"),
             ("movies.oneHot(.genres, sparse: movies.isEmpty)", "E0403", "`sparse` must be known before the run"),
+            ("movies.oneHot(.genres, sparse: true, type: .bool)", "E0406", "`sparse: true` gives a matrix"),
             ("movies.oneHot(.genres, sparse: true).filter(.movieId > 1)", "E0202", "a sparse matrix has no verb `filter`"),
             ("movies.oneHot(.genres, sparse: true).oneHot(.genres)", "E0203", "no column `genres`"),
             ("nearest(movies.oneHot(.genres, sparse: true), key: .movieId)", "E0423", "`title` is string"),

@@ -118,6 +118,15 @@ extension WorkedExampleTests {
             0 0 40
             """),
         Example(
+            #"films.select(.movieId, .genres).oneHot(.genres, except: ["Drama"], type: .bool)"#,
+            """
+            movieId:uint32 genres_Comedy:bool genres_Crime:bool
+            10 false true
+            20 true false
+            30 false false
+            40 false false
+            """),
+        Example(
             #"ratings.select(.userId).oneHot(.userId, prefix: "user_").tail(2)"#,
             """
             user_1:uint8 user_2:uint8 user_3:uint8

@@ -15,6 +15,9 @@ struct OneHotVerb: FittedMatrixVerb {
     static let ofTables = OneHotVerb(.table)
     static let ofMatrices = OneHotVerb(.model(MatrixValue.kind))
 
+    /// What indicator columns may hold: the types that pandas' `get_dummies` is asked for.
+    private static let types: [ColumnType] = [.uint8, .bool, .int32, .int64, .float, .double]
+
     private init(_ receiver: ReceiverKind) {
         self.receiver = receiver
         let common = [
@@ -27,7 +30,13 @@ struct OneHotVerb: FittedMatrixVerb {
             ParameterSignature("except", .list, .optional, "values that get no column"),
         ]
         if receiver == .table {
-            parameters = common + [Sparseness.parameter]
+            parameters =
+                common + [
+                    Sparseness.parameter,
+                    ParameterSignature(
+                        "type", .choice(Self.types.map(\.name)), default: .choice(ColumnType.uint8.name),
+                        "what the new columns hold: zeros and ones, or false and true"),
+                ]
             documentation = VerbDocumentation(
                 "Replaces a column by one column of zeros and ones (uint8) for each of its values.",
                 details: """
@@ -56,7 +65,11 @@ struct OneHotVerb: FittedMatrixVerb {
             call.report("E0406", "`separator` divides texts, and `.\(column)` is \(field.type.name)", at: "separator")
         }
         let prefix = call.has("prefix") ? call.settledText("prefix") ?? "" : "\(column)_"
-        return call.replacing(column, by: .open(prefix: prefix, type: .uint8))
+        let type = Self.types.first { $0.name == call.choice("type") } ?? .uint8
+        if type != .uint8, call.constantBool("sparse") == true {
+            call.report("E0406", "`type` is that of a table's columns, and `sparse: true` gives a matrix", at: "type")
+        }
+        return call.replacing(column, by: .open(prefix: prefix, type: type))
     }
 
     func run(_ call: VerbCall) throws -> Value {
@@ -88,7 +101,11 @@ struct OneHotVerb: FittedMatrixVerb {
     }
 
     func apply(_ fitted: Value, _ call: VerbCall, to table: Table) throws -> Table {
-        try encoding(fitted, call).apply(to: table, in: call.execution)
+        let encoding = try encoding(fitted, call)
+        let made = try encoding.apply(to: table, in: call.execution)
+        let wanted = try call.choice("type") ?? ColumnType.uint8.name
+        guard let type = Self.types.first(where: { $0.name == wanted }), type != .uint8 else { return made }
+        return try made.with(try encoding.names.map { ($0, try made.column($0).cast(to: type, in: call.execution)) })
     }
 
     private func encoding(_ fitted: Value, _ call: VerbCall) throws -> OneHotEncoding {

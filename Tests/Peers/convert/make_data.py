@@ -46,6 +46,9 @@ def main(folder):
                           "цена": np.round(draw.uniform(50, 400, 150), 2), "количество": draw.randint(1, 9, 150)})
     sales.loc[draw.choice(150, 7, replace=False), "цена"] = np.nan
     sales.to_csv(f"{folder}/продажи.csv", index=False)
+    # Whole numbers with gaps, of which pandas makes floats.
+    with open(f"{folder}/visits.csv", "w", encoding="utf-8") as file:
+        file.write("day,count,note\n1,3,a\n2,,b\n3,5,\n4,7,a\n5,,b\n")
 
 
 main(sys.argv[1])

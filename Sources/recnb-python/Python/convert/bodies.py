@@ -103,11 +103,12 @@ class Writer:
         codes = self.groups.get(number, [])
         if len(codes) != 1 or codes[0].reveals and self.natives[number].variable is None:
             return True
-        code = codes[0]
-        if any(self.labelled(name, above) or (above.kinds.get(name) or k.UNKNOWN).what != "frame"
+        code, native = codes[0], self.natives[number]
+        if any(self.labelled(name, above) or not above.given and (above.kinds.get(name) or k.UNKNOWN).what not in ("frame", "array1", "array2")
                for name, above in self.inputs(number).items()):
             return True
-        return any(name != self.natives[number].variable or self.labelled(name, code) for name in self.outputs(number))
+        return any(name != native.variable or self.labelled(name, code) or kind.declared != native.type
+                   for name, kind in self.outputs(number).items())
 
     def native(self, number):
         """The native cells for one statement."""
@@ -117,7 +118,7 @@ class Writer:
         for kind, name, body in native.cells:
             last = (kind, name, body) == native.cells[-1]
             made.append({"kind": kind, "name": name, "body": body, "from": [code.origin], "line": code.last,
-                         "outputs": [[native.variable or "shown", "Table"]] if last and kind != "plot" else [],
+                         "outputs": [[native.variable or "shown", native.type]] if last and kind != "plot" else [],
                          "variable": native.variable or ""})
         return made
 

@@ -4,6 +4,7 @@ import re
 
 import recnb_convert_magics as magics
 import recnb_convert_native as native
+import recnb_convert_parameters as parameters
 import recnb_convert_threads as threads
 import recnb_wire
 from recnb_convert_bodies import Writer, header_name
@@ -37,19 +38,29 @@ def headings(cells):
 
 def convert(request):
     cells = [dict(cell, origin=number, first=1) for number, cell in enumerate(request["cells"], 1)]
-    if not request.get("native"):
-        return made_of(request, cells, {})
+    given = {number: found for number, found in ((number, parameters.of(cell)) for number, cell in enumerate(request["cells"], 1)) if found}
+    given = parameters.settled(given, request["cells"])
     banned = set()
     while True:
-        split, natives = native.split(request["cells"], request.get("folder", ""), request.get("root", "."), banned)
-        reply = made_of(request, split, natives)
-        if not reply["refused"]:
+        split, natives, lost = cells, {}, set()
+        if request.get("native"):
+            split, natives, lost = native.split(request["cells"], request.get("folder", ""), request.get("root", "."), banned, given)
+        reply = made_of(request, split, natives, given)
+        if reply.get("shared"):
+            given = {number: found for number, found in given.items() if number not in reply["shared"]}
+            continue
+        if not reply["refused"] and not lost:
+            reply["notes"] += [{"id": "N0846", "cell": number, "line": 1, "message": "is tagged `parameters` and stays Python",
+                                "hint": "write one number, text or truth value a line, bound in no other cell"}
+                               for number, cell in enumerate(request["cells"], 1)
+                               if cell["type"] == "code" and parameters.TAG in cell.get("tags", ()) and number not in given and reply["ok"]]
             return reply
-        banned |= {(split[number - 1]["origin"], split[number - 1]["place"]) for number in reply["refused"]}
+        banned |= {(split[number - 1]["origin"], split[number - 1]["place"]) for number in reply["refused"]} | lost
 
 
-def made_of(request, cells, natives):
-    """The cells of recnb for these; `refused` are the numbers of natives that others need in another form than theirs."""
+def made_of(request, cells, natives, given):
+    """The cells of recnb for these; `refused` are the numbers of natives that others need in another form than theirs,
+    `shared` those of cells of parameters that cannot stand alone."""
     notes, errors, codes, texts = [], [], [], {}
     for number, cell in enumerate(cells, 1):
         if cell["type"] != "code":
@@ -69,6 +80,7 @@ def made_of(request, cells, natives):
         tree = magics.parse(source)
         if tree.body:
             codes.append(threads.Code(number, source, tree))
+            codes[-1].given = given.get(origin)
             codes[-1].origin, codes[-1].last = origin, above + tree.body[-1].end_lineno
         elif source.strip():
             texts[number] = "```python\n" + source.strip("\n") + "\n```"
@@ -76,6 +88,10 @@ def made_of(request, cells, natives):
         return {"ok": False, "notes": notes + errors, "refused": []}
     found = threads.Threads(codes)
     writer = Writer(found, request.get("folder", ""), headings(cells), natives)
+    shared = {code.origin for codes in writer.groups.values() if len(codes) > 1
+              for code in codes if code.given}
+    if shared:
+        return {"ok": True, "shared": shared, "refused": []}
     refused = [number for number in natives if writer.refuses(number)]
     for number, line, name, below in found.problems:
         where = f"cell {below.origin} below does: the cells were run in another order" if below else "the cell that did is gone"
@@ -102,6 +118,10 @@ def arranged(cells, found, writer, texts):
         if group in writer.natives:
             done.add(group)
             made.extend(writer.native(group))
+            return
+        if writer.groups[group][0].given:
+            done.add(group)
+            made.append({"kind": "parameters", "body": writer.groups[group][0].given.body})
             return
         cell = writer.cell(group)
         members = cell["from"]
@@ -152,9 +172,9 @@ def summary(cells, codes, found, writer, used):
                      and item.what in ("function",) for name in item.binds})
     merged = [sorted({code.origin for code in group}) for group in writer.groups.values()]
     working = {code.origin for code in active}
-    return {"cells": len({cell["origin"] for cell in cells}), "code": len(working), "text": sum(cell["type"] != "code" for cell in cells),
-            "prelude": len({code.origin for code in codes} - working), "python": len(writer.groups) - len(writer.natives),
-            "native": sum(len(native.cells) for native in writer.natives.values()),
+    return {"cells": max([cell["origin"] for cell in cells], default=0), "code": len(working), "text": sum(cell["type"] != "code" for cell in cells),
+            "prelude": len({code.origin for code in codes} - working), "python": len(writer.groups) - len(writer.natives) - sum(code.given is not None for code in codes),
+            "parameters": sum(code.given is not None for code in codes), "native": sum(len(native.cells) for native in writer.natives.values()),
             "merged": [group for group in merged if len(group) > 1], "unused": unused}
 
 
@@ -173,6 +193,8 @@ def answer(request):
     for cell in reply.get("cells", []):
         if cell["kind"] == "python":
             cell["header"] = header(cell)
+        elif cell["kind"] == "parameters":
+            cell["header"] = "%% parameters"
         elif cell["kind"] not in ("text", "raw"):
             cell["header"] = f"%% {cell['kind']} {cell['name']}"
     return reply

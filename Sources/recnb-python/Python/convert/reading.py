@@ -4,6 +4,11 @@ import ast
 
 import recnb_convert_kinds as k
 import recnb_convert_pandas as pandas_calls
+import recnb_convert_pandas_choosing as choosing
+import recnb_convert_pandas_columns  # noqa: F401
+import recnb_convert_pandas_files  # noqa: F401
+import recnb_convert_pandas_groups  # noqa: F401
+import recnb_convert_pandas_shapes  # noqa: F401
 import recnb_convert_sklearn as sklearn_calls
 from recnb_convert_names import targets
 
@@ -129,7 +134,7 @@ class Reader:
         if not isinstance(holder, ast.Name):
             return
         if kind.what == "frame":
-            self.kinds[holder.id] = pandas_calls.stored(self, kind, target, value, source)
+            self.kinds[holder.id] = choosing.stored(self, kind, target, value, source)
         elif kind.what == "series" and isinstance(target, ast.Attribute) and target.attr == "name":
             self.kinds[holder.id] = kind.but(name=source.value if isinstance(source, ast.Constant) else False)
         elif kind.what == "list" and kind.element and value.what != kind.element:
@@ -258,10 +263,10 @@ class Reader:
 
     def of_Subscript(self, node):
         if isinstance(node.value, ast.Attribute) and node.value.attr in ("loc", "iloc", "at", "iat"):
-            return pandas_calls.located(self, self.kind(node.value.value), node.value.attr, node.slice)
+            return choosing.located(self, self.kind(node.value.value), node.value.attr, node.slice)
         value = self.kind(node.value)
         if value.is_pandas or value.what == "groupby":
-            return pandas_calls.item(self, value, node.slice)
+            return choosing.item(self, value, node.slice)
         key = self.kind(node.slice) if not isinstance(node.slice, ast.Slice) else None
         if value.what == "tuple":
             if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, int) and -len(value.parts) <= node.slice.value < len(value.parts):
@@ -288,9 +293,9 @@ class Reader:
             return k.Kind("module")
         value = self.kind(node.value)
         if value.is_pandas or value.what == "groupby":
-            return pandas_calls.attribute(self, value, node.attr)
+            return choosing.attribute(self, value, node.attr)
         if value.what == "accessor":
-            return pandas_calls.accessor(value, node.attr)
+            return choosing.accessor(value, node.attr)
         if value.what == "figure":
             return value
         if value.what == "model":
@@ -343,10 +348,10 @@ class Reader:
         if isinstance(function, ast.Attribute):
             value = self.kind(function.value)
             if value.is_pandas or value.what == "groupby":
-                return pandas_calls.method(self, value, function.attr, node)
+                return pandas_calls.of_method(self, value, function.attr, node)
             arguments = self.arguments(node)
             if value.what == "accessor":
-                return pandas_calls.accessor(value, function.attr, node)
+                return choosing.accessor(value, function.attr, node)
             if value.what == "model":
                 return sklearn_calls.method(self, value, function.attr, arguments)
             if value.what in ("array1", "array2"):
@@ -473,7 +478,7 @@ class Reader:
     def library(self, path, node):
         package = path.split(".")[0]
         if package == "pandas":
-            return pandas_calls.function(self, path.split(".", 1)[-1], node)
+            return pandas_calls.of_function(self, path.split(".", 1)[-1], node)
         arguments = self.arguments(node)
         if package == "numpy":
             return sklearn_calls.numpy_function(path.split(".", 1)[-1], node, arguments)

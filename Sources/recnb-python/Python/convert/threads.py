@@ -17,7 +17,7 @@ class Code:
         self.number, self.source, self.tree = number, source, tree
         self.items, self.names, self.uses, self.prelude = {}, None, {}, []
         self.kinds, self.reveals, self.shown = {}, False, None
-        self.before = {}
+        self.before, self.given = {}, None
 
     @property
     def rest(self):
@@ -45,6 +45,10 @@ class Threads:
                 if isinstance(node, (ast.Import, ast.ImportFrom)):
                     self.modules |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
                     self.has_star |= any(alias.name == "*" for alias in node.names)
+            if code.given:
+                # What a run is given passes like any value, and what is made of it may still stand wherever it is used.
+                known |= code.given.names
+                continue
             code.items = items(code.number, code.source, code.tree.body, known, changed, self.modules)
         self.seeded = any(seeds(node) for code in codes for node in code.tree.body)
         self.read_kinds()

@@ -20,6 +20,8 @@ def replaced(call, matrix, names):
         return features.parts(call.result, matrix, names, frame.drop(columns=name))
     place = frame.columns.get_loc(name)
     wide = pandas.DataFrame(matrix.toarray(), columns=names)
+    if call.get("type") == "bool":
+        wide = wide.astype(bool)
     return pandas.concat([frame.iloc[:, :place], wide, frame.iloc[:, place + 1:]], axis=1)
 
 
