@@ -126,8 +126,12 @@ final class Console: Sendable {
 
     /// Diagnostics as they are shown on standard error.
     func rendered(_ diagnostics: [Diagnostic], in source: SourceText) -> String {
+        renderer.render(diagnostics, in: source)
+    }
+
+    /// Shows diagnostics for standard error.
+    var renderer: TextRenderer {
         TextRenderer(color: errorStyle.colour, maximumWidth: max(40, errorStyle.width), wraps: errorStyle.animated)
-            .render(diagnostics, in: source)
     }
 
     /// Diagnostics on standard error.

@@ -37,7 +37,7 @@ struct ConversionDisplay {
         let errors = conversion.findings.filter { $0.diagnostic.severity == .error }
         tell(errors.isEmpty ? conversion.findings : errors)
         guard let summary = conversion.summary else { return }
-        for text in Self.words(summary) { tell(text) }
+        for text in Self.words(summary) { tell(toStandardOutput ? text : console.fitted(text, indent: 2)) }
     }
 
     /// That it is written.
@@ -63,7 +63,7 @@ struct ConversionDisplay {
     /// What was found, on standard error: a note in its words, which name the cell, all else with the line that it speaks of.
     private func tell(_ findings: [(diagnostic: Diagnostic, source: SourceText)]) {
         if findings.isEmpty { return }
-        let renderer = TextRenderer(color: console.errorStyle.colour, maximumWidth: max(60, console.errorStyle.width))
+        let renderer = console.renderer
         let texts = findings.map { found in
             found.diagnostic.severity == .note
                 ? renderer.render(found.diagnostic, in: nil) : renderer.render(found.diagnostic, in: found.source) + "\n"
