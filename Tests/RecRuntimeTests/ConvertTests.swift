@@ -33,11 +33,12 @@ extension WithCommand {
                 var lines = part.components(separatedBy: "\n")
                 let first = lines.removeFirst()
                 let isText = first.contains("[markdown]")
+                let metadata: [String: Any] = first.contains("parameters") ? ["tags": ["parameters"]] : [:]
                 while lines.last == "" { lines.removeLast() }
                 if isText { lines = lines.map { String($0.dropFirst(min(2, $0.count))) } }
                 var cell: [String: Any] = [
                     "cell_type": isText ? "markdown" : "code",
-                    "metadata": first.contains("parameters") ? ["tags": ["parameters"]] : [String: Any](),
+                    "metadata": metadata,
                     "source": lines.joined(separator: "\n"),
                 ]
                 if !isText {
