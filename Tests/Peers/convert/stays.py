@@ -79,3 +79,5 @@ n2 = films.groupby("genre")[["votes"]].mean(numeric_only=True)
 n3 = films.groupby("genre", dropna=False)[["votes"]].sum(min_count=1)
 # %%
 n1
+# %%
+[[1, 2], [films]]

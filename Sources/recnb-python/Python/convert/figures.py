@@ -44,7 +44,7 @@ class Showing:
             if path.startswith(("matplotlib", "seaborn")):
                 if not is_setting(part, modules) and function.attr not in ("show", "close", "clf"):
                     return True
-            elif function.attr in ("plot", "hist", "boxplot", "plot_tree", "dendrogram") or ".plot." in ast.unparse(function):
+            elif isinstance(function, ast.Attribute) and function.attr in ("plot", "hist", "boxplot", "plot_tree", "dendrogram") or ".plot." in ast.unparse(function):
                 return True
         return False
 

@@ -70,7 +70,9 @@ class Kind:
         if self.is_pandas or self.what in ("array1", "array2"):
             return "Table"
         names = {"int": "Int", "double": "Double", "string": "String", "bool": "Bool", "number": "Double?"}
-        return f"[{names[self.element]}]" if self.what == "list" else names.get(self.what)
+        if self.what == "list":
+            return f"[{names[self.element]}]" if self.element in names else None
+        return names.get(self.what)
 
 
 UNKNOWN = Kind("unknown")
