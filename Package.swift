@@ -66,15 +66,14 @@ let package = Package(
             "recnb",
             [
                 "RecSession", "RecServer", "RecReport", "RecConvert", "RecJupyter", "RecRuntime", "RecSemantics", "RecSyntax",
-                "RecPythonClient",
-                "RecEngine", "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics",
+                "RecPythonClient", "RecEngine", "RecFrame", "RecPlan", "RecSchema", "RecCache", "RecDiagnostics", "RecProcess",
             ], resources: templates),
         // For `make bench`: evaluates one cell again and again.
         tool("recnb-bench", ["RecRuntime", "RecEngine", "RecFrame", "RecPlan", "RecSchema", "RecDiagnostics"]),
         tool("recnb-python", ["CPythonShim"], resources: pythonSources),
 
         // What a person does beside a terminal: types, edits cells, saves files.
-        layer("RecSession", ["RecSyntax", "RecDiagnostics"]),
+        layer("RecSession", ["RecSyntax", "RecDiagnostics", "RecProcess"]),
 
         // Documents made of a run.
         layer(
@@ -109,7 +108,7 @@ let package = Package(
         layer("RecVerbs", ["RecEngine", "RecModels", "RecStores", "RecFrame", "RecPlan", "RecSchema", "RecDiagnostics"]),
         layer("RecEngine", ["RecModels", "RecStores", "RecFrame", "RecPlan", "RecSchema", "RecDiagnostics"]),
         layer("RecModels", ["RecMemory", "CKernels"]),
-        layer("RecPythonClient", ["RecFrame", "RecSchema"]),
+        layer("RecPythonClient", ["RecFrame", "RecSchema", "RecProcess"]),
         layer("RecStores", ["RecFrame", "RecSchema", "CSQLiteShim", "CPostgresShim", "CRedisShim"]),
         layer("RecDownload", ["RecCache", "CCurlShim", "CArchiveShim"]),
         layer("RecPlan", ["RecSchema", "RecDiagnostics"]),
@@ -120,6 +119,8 @@ let package = Package(
         layer("RecCache", ["CCryptoShim", "CFileShim"]),
         layer("RecDiagnostics"),
         layer("RecMemory"),
+        // Programs that are started.
+        layer("RecProcess"),
 
         // C, each with one importer.
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])]),
@@ -145,6 +146,7 @@ let package = Package(
 
         tests("RecDiagnosticsTests", ["RecDiagnostics"]),
         tests("RecSchemaTests", ["RecSchema"]),
+        tests("RecProcessTests", ["RecProcess"]),
         tests("RecCacheTests", ["RecCache"]),
         tests("RecSyntaxTests", ["RecSyntax", "RecDiagnostics"], exclude: ["Samples", "Snapshots"]),
         tests("RecFrameTests", ["RecFrame", "RecSchema", "RecCache", "RecDiagnostics"]),

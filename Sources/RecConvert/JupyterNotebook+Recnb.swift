@@ -67,13 +67,15 @@ extension JupyterNotebook {
         // A cell that was added in Jupyter.
         guard let header = own?["header"]?.string else {
             let isText = cell.kind != .code
-            if !isText, cell.source.hasPrefix("%%") { return cell.source + "\n\n" }
+            if !isText, NotebookText.isHeader(cell.source) { return cell.source + "\n\n" }
             return NotebookText.cell(
                 header: isText ? "%% text" : "%% python added() -> (done: Bool)",
                 body: isText ? cell.source : cell.source + "\ndone = True", isText: isText) + "\n"
         }
         let after = own?["after"]?.string ?? "\n"
-        if cell.kind == .code { return cell.source.hasPrefix("%%") ? cell.source + after : "\(header)\n\(cell.source)" + after }
+        if cell.kind == .code {
+            return NotebookText.isHeader(cell.source) ? cell.source + after : "\(header)\n\(cell.source)" + after
+        }
         let known = RecnbParts.Cell(header: header, body: "", after: after)
         var body = cell.source
         if let title = known.title {

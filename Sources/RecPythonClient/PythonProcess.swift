@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import RecProcess
 internal import Synchronization
 
 /// The Python of one run: a process that embeds CPython, and the workers it forks.
@@ -122,7 +123,7 @@ public final class PythonProcess: Sendable {
         return try state.withLock { state throws(PythonFailure) in
             if state.isShut { throw .cancelled }
             if let server = state.server, !server.hasEnded { return server }
-            do throws(SpawnError) {
+            do throws(ChildProcess.StartError) {
                 let server = try Server(
                     executable: configuration.executable, python: "\(environment.folder)/bin/python",
                     environment: configuration.environment)
@@ -139,7 +140,7 @@ public final class PythonProcess: Sendable {
     /// A new worker.
     func worker(for role: Server.Role) throws(PythonFailure) -> Worker {
         let server = try server()
-        do throws(SpawnError) {
+        do throws(ChildProcess.StartError) {
             return try server.spawn(role)
         } catch {
             throw .cannotStart(configuration.executable, code: error.code)

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import RecProcess
 
 /// A child process that has just been started.
 struct SpawnedProcess {
@@ -15,63 +16,27 @@ extension SpawnedProcess {
     /// not reach it. `additions` go into its environment. Returns at once; only what can be known then is thrown, as a text.
     static func start(
         _ executable: String, arguments: [String], environment additions: [String: String] = [:]
-    ) throws(SpawnError) -> SpawnedProcess {
+    ) throws(ChildProcess.StartError) -> SpawnedProcess {
         var ends: [CInt] = [-1, -1]
         guard socketpair(AF_UNIX, CInt(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
-            throw SpawnError(code: errno)
+            throw ChildProcess.StartError(code: errno)
         }
         defer { close(ends[1]) }
         let complaints = namelessFile()
-        var actions = posix_spawn_file_actions_t()
-        var attributes = posix_spawnattr_t()
-        posix_spawn_file_actions_init(&actions)
-        posix_spawnattr_init(&attributes)
-        defer {
-            posix_spawn_file_actions_destroy(&actions)
-            posix_spawnattr_destroy(&attributes)
-        }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        if complaints >= 0 {
-            posix_spawn_file_actions_adddup2(&actions, complaints, 1)
-            posix_spawn_file_actions_adddup2(&actions, complaints, 2)
-        }
-        posix_spawn_file_actions_adddup2(&actions, ends[1], 3)
-        var none = sigset_t()
-        var all = sigset_t()
-        sigemptyset(&none)
-        sigfillset(&all)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setpgroup(&attributes, 0)
-        posix_spawnattr_setflags(&attributes, CShort(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-
-        var arguments: [UnsafeMutablePointer<CChar>?] = ([executable] + arguments).map { strdup($0) }
-        arguments.append(nil)
-        defer { arguments.forEach { free($0) } }
-        var settings = inheritedEnvironment(without: additions)
-        settings += additions.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") }
-        settings.append(nil)
-        defer { settings.forEach { free($0) } }
-        var pid: pid_t = 0
-        let code = posix_spawn(&pid, executable, &actions, &attributes, arguments, settings)
-        guard code == 0 else {
+        let streams: KeyValuePairs<CInt, ChildProcess.Stream> =
+            complaints >= 0
+            ? [0: .nothing, 1: .descriptor(complaints), 2: .descriptor(complaints), 3: .descriptor(ends[1])]
+            : [0: .nothing, 3: .descriptor(ends[1])]
+        do {
+            let child = try ChildProcess.start(
+                executable, arguments, changing: additions.mapValues { $0 },
+                streams: streams, isApart: true)
+            return SpawnedProcess(pid: child.pid, control: ends[0], complaints: complaints)
+        } catch {
             close(ends[0])
             if complaints >= 0 { close(complaints) }
-            throw SpawnError(code: code)
+            throw error
         }
-        return SpawnedProcess(pid: pid, control: ends[0], complaints: complaints)
-    }
-
-    /// Copies of this process's variables, but for those of these names.
-    private static func inheritedEnvironment(without names: [String: String]) -> [UnsafeMutablePointer<CChar>?] {
-        var copies: [UnsafeMutablePointer<CChar>?] = []
-        var place = environ
-        while let entry = place.pointee {
-            let name = String(String(cString: entry).prefix { $0 != "=" })
-            if names[name] == nil { copies.append(strdup(entry)) }
-            place += 1
-        }
-        return copies
     }
 
     private static func namelessFile() -> CInt {
@@ -84,12 +49,6 @@ extension SpawnedProcess {
         _ = fcntl(file, F_SETFL, O_APPEND)
         return file
     }
-}
-
-/// Why a process could not be started.
-struct SpawnError: Error {
-    /// The system's error number.
-    let code: CInt
 }
 
 /// Sends `bytes` as one packet, with `descriptor` attached if there is one. False if the other end is gone.

@@ -1,6 +1,7 @@
 internal import Dispatch
 internal import FoundationEssentials
 internal import Glibc
+internal import RecProcess
 internal import Synchronization
 
 /// The running `recnb-python`, as seen from here: it is told what to import and to fork, and tells how its children ended.
@@ -75,7 +76,7 @@ final class Server: Sendable {
     private let state = Mutex(State())
 
     /// Starts `recnb-python`; Python itself starts in its own time.
-    init(executable: String, python: String, environment: [String: String]) throws(SpawnError) {
+    init(executable: String, python: String, environment: [String: String]) throws(ChildProcess.StartError) {
         process = try SpawnedProcess.start(executable, arguments: [python, "3"], environment: environment)
         DispatchQueue(label: "recnb-python control").async { self.listen() }
     }
@@ -96,10 +97,10 @@ final class Server: Sendable {
     }
 
     /// Has it fork a worker. If it cannot, the worker's channel is closed and its notice says why.
-    func spawn(_ role: Role) throws(SpawnError) -> Worker {
+    func spawn(_ role: Role) throws(ChildProcess.StartError) -> Worker {
         var ends: [CInt] = [-1, -1]
         guard socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
-            throw SpawnError(code: errno)
+            throw ChildProcess.StartError(code: errno)
         }
         defer { close(ends[1]) }
         let channel = Channel(descriptor: ends[0])

@@ -7,6 +7,16 @@ import RecReport
 import RecRuntime
 import RecSemantics
 
+/// Options that several commands take, with one meaning.
+extension Option {
+    static let to = Option("to", value: "CELL", "runs the cells up to that one")
+    static let only = Option("only", value: "CELL", "runs that cell and what it depends on")
+    static let keepGoing = Option("keep-going", "goes on after a failed cell with those that do not depend on it")
+    static let timeout = Option("timeout", value: "TIME", "stops after that time (90s, 5m)")
+    static let threads = Option("threads", value: "N", "threads for native work; results do not depend on it")
+    static let quiet = Option("quiet", short: "q", "prints errors and warnings only")
+}
+
 /// What all commands on a notebook share: where it is, its parameters, and where results go.
 struct NotebookArguments {
     static let options = [

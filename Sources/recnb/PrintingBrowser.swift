@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import RecProcess
 import RecRuntime
 
 /// Chromium, which prints a page to PDF: nothing else sets type and breaks pages so well, and is kept so well.
@@ -84,49 +85,27 @@ struct PrintingBrowser {
     ///
     /// - Parameter home: what it takes for the user's folder, so that it leaves nothing in the real one.
     private func run(_ words: [String], in home: String, complaints: String, stop: StopSignal) async throws(Failure) -> Int32 {
-        var actions = posix_spawn_file_actions_t()
-        var attributes = posix_spawnattr_t()
-        posix_spawn_file_actions_init(&actions)
-        posix_spawnattr_init(&attributes)
-        defer {
-            posix_spawn_file_actions_destroy(&actions)
-            posix_spawnattr_destroy(&attributes)
+        var changes: [String: String?] = ["HOME": home]
+        for name in ProcessInfo.processInfo.environment.keys where name.hasPrefix("XDG_") { changes[name] = .some(nil) }
+        let child: ChildProcess
+        do {
+            child = try ChildProcess.start(
+                path, words, changing: changes, streams: [0: .nothing, 1: .file(complaints), 2: .descriptor(1)], isApart: true)
+        } catch {
+            throw Failure(message: "\(path) cannot be started: \(error)")
         }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, complaints, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-        posix_spawn_file_actions_adddup2(&actions, 1, 2)
-        var none = sigset_t()
-        var all = sigset_t()
-        sigemptyset(&none)
-        sigfillset(&all)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setpgroup(&attributes, 0)
-        posix_spawnattr_setflags(&attributes, CShort(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-        var arguments: [UnsafeMutablePointer<CChar>?] = ([path] + words).map { strdup($0) }
-        arguments.append(nil)
-        defer { arguments.forEach { free($0) } }
-        let own = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("XDG_") && $0.key != "HOME" }
-        let settings = own.map { "\($0.key)=\($0.value)" } + ["HOME=\(home)"]
-        var variables: [UnsafeMutablePointer<CChar>?] = settings.map { strdup($0) }
-        variables.append(nil)
-        defer { variables.forEach { free($0) } }
-        var pid: pid_t = 0
-        let code = posix_spawn(&pid, path, &actions, &attributes, arguments, variables)
-        guard code == 0 else { throw Failure(message: "\(path) cannot be started: \(String(cString: strerror(code)))") }
         // Helpers that outlive their parent go with it.
-        defer { kill(-pid, SIGKILL) }
+        defer { child.killGroup() }
         let end = ContinuousClock.now + Self.limit
-        var status: Int32 = 0
-        while waitpid(pid, &status, WNOHANG) == 0 {
+        while true {
+            if let ending = child.ended() { return ending.status }
             if stop.isStopped || ContinuousClock.now > end {
-                kill(-pid, SIGKILL)
-                waitpid(pid, &status, 0)
+                child.killGroup()
+                let ending = child.wait()
                 if !stop.isStopped { throw Failure(message: "\(path) took longer than \(Self.limit.components.seconds) seconds") }
-                return status
+                return ending.status
             }
             try? await Task.sleep(for: .milliseconds(10))
         }
-        return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
     }
 }

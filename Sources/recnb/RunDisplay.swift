@@ -1,4 +1,3 @@
-@preconcurrency import Dispatch
 import FoundationEssentials
 import RecCache
 import RecDiagnostics
@@ -6,16 +5,10 @@ import RecFrame
 import RecPlan
 import RecReport
 import RecRuntime
-import Synchronization
 import RecSchema
 
 /// What a run shows: live lines on a terminal, a line a cell on a pipe, JSON objects when asked for.
 final class RunDisplay: Sendable {
-    private struct State {
-        var live: LiveDisplay
-        var isEnded = false
-    }
-
     private let plan: NotebookPlan
     private let console: Console
     private let isJSON: Bool
@@ -23,10 +16,7 @@ final class RunDisplay: Sendable {
     private let isDry: Bool
     /// In a session: the cells of which something is said also when they are hits. Nil for a run, which tells of all.
     private let focus: Set<Int>?
-    private let start = ContinuousClock.now
-    private let state: Mutex<State>
-    /// Redraws what is alive; nil where nothing is. Dispatch ends the process when a source is let go that was never started.
-    private let timer: (any DispatchSourceTimer)?
+    private let live: LiveConsole
 
     init(_ plan: NotebookPlan, _ console: Console, isJSON: Bool, isQuiet: Bool, isDry: Bool, focus: Set<Int>? = nil) {
         self.focus = focus
@@ -36,65 +26,32 @@ final class RunDisplay: Sendable {
         self.isQuiet = isQuiet
         self.isDry = isDry
         let labels = plan.cells.filter(\.isCounted).map(\.identity.description)
-        state = Mutex(State(live: LiveDisplay(total: labels.count, style: console.style, labels: labels)))
-        timer = isJSON || isQuiet ? nil : DispatchSource.makeTimerSource(queue: .global())
-        guard let timer else { return }
-        timer.schedule(deadline: .now() + 0.1, repeating: 0.1)
-        timer.setEventHandler { [weak self] in self?.tick() }
-        timer.resume()
-    }
-
-    private var seconds: Double {
-        let passed = ContinuousClock.now - start
-        return Double(passed.components.seconds) + Double(passed.components.attoseconds) * 1e-18
-    }
-
-    private func tick() {
-        state.withLock { state in
-            if !state.isEnded { console.write(state.live.tick(at: seconds)) }
-        }
+        live = LiveConsole(
+            console, LiveDisplay(total: labels.count, style: console.style, labels: labels), isShown: !isJSON && !isQuiet)
     }
 
     /// A line on standard error, between the lines that are redrawn. Waits for nobody.
-    func say(_ text: String) {
-        state.withLockIfAvailable { state in
-            if !isJSON, !isQuiet, !state.isEnded { console.write(state.live.clear()) }
-        }
-        console.printErrorAtOnce(text)
-    }
+    func say(_ text: String) { live.say(text) }
 
     /// Text between the lines of finished cells, at once.
-    func show(_ text: String) {
-        if isJSON || isQuiet || text.isEmpty { return }
-        state.withLock { state in
-            console.write(state.isEnded ? text : state.live.receive(.message(text), at: seconds))
-        }
-    }
+    func show(_ text: String) { live.show(text) }
 
     func receive(_ event: RunEvent) {
         if isJSON { return receiveJSON(event) }
         // Conditions of use are told however quiet it is to be.
         if case .notice(let index, let text) = event { return say("\(label(index)): \(text)") }
         if isQuiet { return }
-        state.withLock { state in
-            switch event {
-            case .began, .publishing, .notice: break
-            case .cellBegan(let index):
-                // Of a text that comes out nothing is said, so nothing is said of its beginning either.
-                if isText(index) { return }
-                console.write(state.live.receive(.started(cell: index, label: label(index)), at: seconds))
-            case .progress(let index, let what, let done, let total):
-                console.write(
-                    state.live.receive(
-                        .advanced(cell: index, done: done, total: total, unit: what.isEmpty ? "steps" : what), at: seconds))
-            case .cellEnded(let index, let outcome):
-                guard let line = line(index, outcome) else { return }
-                if line.outcome == .hit, let focus, !focus.contains(index) {
-                    console.write(state.live.receive(.passed(cell: index), at: seconds))
-                    return
-                }
-                console.write(state.live.receive(.finished(cell: index, line), at: seconds))
-            }
+        switch event {
+        case .began, .publishing, .notice: break
+        case .cellBegan(let index):
+            // Of a text that comes out nothing is said, so nothing is said of its beginning either.
+            if !isText(index) { live.receive(.started(cell: index, label: label(index))) }
+        case .progress(let index, let what, let done, let total):
+            live.receive(.advanced(cell: index, done: done, total: total, unit: what.isEmpty ? "steps" : what))
+        case .cellEnded(let index, let outcome):
+            guard let line = line(index, outcome) else { return }
+            let isPassed = line.outcome == .hit && focus.map { !$0.contains(index) } ?? false
+            live.receive(isPassed ? .passed(cell: index) : .finished(cell: index, line))
         }
     }
 
@@ -213,12 +170,7 @@ final class RunDisplay: Sendable {
 
     /// What went wrong in cells, and what they warn of. No line is redrawn any more.
     func tellProblems(_ result: RunResult, _ notebook: CheckedNotebook) {
-        timer?.setEventHandler {}
-        timer?.cancel()
-        state.withLock { state in
-            if !isJSON, !isQuiet { console.write(state.live.end()) }
-            state.isEnded = true
-        }
+        live.end()
         if isJSON {
             for diagnostic in result.outcomes.flatMap(\.diagnostics) {
                 console.write(renderJSON([diagnostic], in: notebook.source))

@@ -1,4 +1,3 @@
-@preconcurrency import Dispatch
 import RecDiagnostics
 import RecPlan
 import RecReport
@@ -7,22 +6,15 @@ import Synchronization
 
 /// What a sweep shows: a line a combination, live on a terminal, and its table at the end; JSON objects when asked for.
 final class SweepDisplay: Sendable {
-    private struct State {
-        var live: LiveDisplay
-        var ran: [Int: Int] = [:]
-        var isEnded = false
-    }
-
     private let grid: SweepGrid
     private let notebook: CheckedNotebook
     private let console: Console
     private let isJSON: Bool
     private let isQuiet: Bool
     private let isDry: Bool
-    private let start = ContinuousClock.now
-    private let state: Mutex<State>
-    /// Redraws what is alive; nil where nothing is.
-    private let timer: (any DispatchSourceTimer)?
+    private let live: LiveConsole
+    /// Cells that ran, by the combination's number.
+    private let ran = Mutex<[Int: Int]>([:])
 
     init(_ grid: SweepGrid, _ notebook: CheckedNotebook, _ console: Console, isJSON: Bool, isQuiet: Bool, isDry: Bool) {
         self.grid = grid
@@ -32,35 +24,14 @@ final class SweepDisplay: Sendable {
         self.isQuiet = isQuiet
         self.isDry = isDry
         let labels = (0..<min(grid.count, 1000)).map { grid.label($0) }
-        state = Mutex(
-            State(
-                live: LiveDisplay(
-                    total: grid.count, style: console.style, labels: labels, unit: ("combination", "combinations"))))
-        timer = isJSON || isQuiet || isDry ? nil : DispatchSource.makeTimerSource(queue: .global())
-        // Dispatch ends the process when a source is let go that was never started.
-        timer?.schedule(deadline: .now() + 0.1, repeating: 0.1)
-        timer?.setEventHandler { [weak self] in self?.tick() }
-        timer?.resume()
-    }
-
-    private var seconds: Double {
-        let passed = ContinuousClock.now - start
-        return Double(passed.components.seconds) + Double(passed.components.attoseconds) * 1e-18
-    }
-
-    private func tick() {
-        state.withLock { state in
-            if !state.isEnded { console.write(state.live.tick(at: seconds)) }
-        }
+        live = LiveConsole(
+            console,
+            LiveDisplay(total: grid.count, style: console.style, labels: labels, unit: ("combination", "combinations")),
+            isShown: !isJSON && !isQuiet && !isDry)
     }
 
     /// A line on standard error, between the lines that are redrawn. Waits for nobody.
-    func say(_ text: String) {
-        state.withLockIfAvailable { state in
-            if timer != nil, !state.isEnded { console.write(state.live.clear()) }
-        }
-        console.printErrorAtOnce(text)
-    }
+    func say(_ text: String) { live.say(text) }
 
     func receive(_ event: SweepRun.Event) {
         if isJSON { return receiveJSON(event) }
@@ -69,22 +40,18 @@ final class SweepDisplay: Sendable {
         }
         if isDry, case .combinationEnded(let combination) = event, !isQuiet { return dryRun(combination) }
         if isQuiet || isDry { return }
-        state.withLock { state in
-            switch event {
-            case .began: break
-            case .combinationBegan(let index):
-                console.write(state.live.receive(.started(cell: index, label: grid.label(index)), at: seconds))
-            case .cell(let index, .cellEnded(_, let outcome)) where outcome.status == .ran:
-                let count = (state.ran[index] ?? 0) + 1
-                state.ran[index] = count
-                console.write(
-                    state.live.receive(
-                        .advanced(cell: index, done: count, total: nil, unit: count == 1 ? "cell" : "cells"), at: seconds))
-            case .cell: break
-            case .combinationEnded(let combination):
-                if combination.status == .notRun { return }
-                console.write(state.live.receive(.finished(cell: combination.index, line(combination)), at: seconds))
+        switch event {
+        case .began: break
+        case .combinationBegan(let index): live.receive(.started(cell: index, label: grid.label(index)))
+        case .cell(let index, .cellEnded(_, let outcome)) where outcome.status == .ran:
+            let count = ran.withLock { ran in
+                ran[index, default: 0] += 1
+                return ran[index, default: 0]
             }
+            live.receive(.advanced(cell: index, done: count, total: nil, unit: count == 1 ? "cell" : "cells"))
+        case .cell: break
+        case .combinationEnded(let combination):
+            if combination.status != .notRun { live.receive(.finished(cell: combination.index, line(combination))) }
         }
     }
 
@@ -162,12 +129,7 @@ final class SweepDisplay: Sendable {
     // MARK: The end
 
     func end(_ result: SweepResult) {
-        timer?.setEventHandler {}
-        timer?.cancel()
-        state.withLock { state in
-            if timer != nil { console.write(state.live.end()) }
-            state.isEnded = true
-        }
+        live.end()
         if isJSON {
             console.print(
                 JSONLine.text(

@@ -86,6 +86,9 @@ import Testing
     @Test func whatWouldBeginACellIsEscaped() {
         #expect(
             NotebookText.cell(header: "%% text", body: "\n%% a\n\\(x\\) b\n\n", isText: true) == "%% text\n\\%% a\n\\\\(x\\) b\n")
+        #expect(
+            NotebookText.cell(header: "%% text", body: "a\r\n%%\u{301} b\r\n\\(\u{301}", isText: true)
+                == "%% text\na\n\\%%\u{301} b\n\\\\(\u{301}\n")
         #expect(NotebookText.literal("a \"b\" \\ c\n") == "\"a \\\"b\\\" \\\\ c\"")
     }
 }

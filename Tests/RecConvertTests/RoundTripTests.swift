@@ -36,6 +36,9 @@ import Testing
         "%% notebook \"A\"\n", "%% notebook \"A\"\n\nText.\n\n\n\n%% text\n  \n\t\n", "%% notebook \"a \\\"b\\\"\"\nText",
         "%% text\n\\%% no cell\n# A\n", "%% notebook \"# A\"\n# # A\n", "\u{FEFF}%% text\nа\u{301}\n\u{301}b\n",
         "%%\n%% \n%%text\nx\rz\n", "%% python a() -> (b: Bool)\n\nb = True\n\n\n", "<<<<<<< a\n%% text\n=======\nb\n>>>>>>> c\n",
+        // A sign and an accent are one character of Swift's, and are not one of the format's.
+        "%%\u{301} load a\nx\n\n%%\u{301}\n\n%% text\n\\%%\u{301} b\n\r\u{301}", "%%\u{301}",
+        "%% notebook \"\u{301}a\"\u{301}\nb\n",
     ])
     func oddTextsComeBack(_ text: String) throws { #expect(try isSame(text)) }
 
@@ -44,6 +47,7 @@ import Testing
         var random = Generator(state: seed)
         let pieces = [
             "\n", "\r\n", "\r", "%%", "%% text\n", "\\%%", "\"", "\t", " ", "é", "\u{301}", "ж", "\u{0}", "#", "```", "\\(",
+            "%%\u{301}", "\"\u{301}",
         ]
         for round in 0..<400 {
             var scalars = Array((Self.shipped.randomElement(using: &random) ?? "").unicodeScalars.prefix(4000))

@@ -66,7 +66,7 @@ enum Browser {
         process.executableURL = URL(filePath: try #require(path))
         process.arguments = [
             "--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files", "--enable-logging=stderr",
-            "--user-data-dir=\(folder.path)/profile", "--window-size=1400,1000", "--timeout=20000", "--virtual-time-budget=3000",
+            "--user-data-dir=\(folder.path)/profile", "--window-size=1400,1000", "--timeout=80000", "--virtual-time-budget=3000",
             "--dump-dom", "file://\(folder.path)/frame.html",
         ]
         process.standardOutput = try FileHandle(forWritingTo: output)

@@ -136,6 +136,33 @@ extension WithCommand {
             try await watched.end(130)
         }
 
+        @Test(.enabled(if: Given.hasPython)) func aFileThatTheNotebookWritesItselfIsNotFollowedForEver() async throws {
+            let session = try Session(
+                """
+                %% notebook "Restless"
+
+                %% load rows
+                readCSV("rows.csv", types: [.a: .string])
+
+                %% python writes() -> (n: Int)  cache: never
+                import time
+                open("rows.csv", "w").write(f"a\\n{time.time_ns()}\\n")
+                n = 1
+
+                """, files: ["rows.csv": "a\n1\n"]
+            ).withPython()
+            let watched = try Watched(session)
+            _ = try await watched.hears("report.html")
+            try watched.save("n = 1", "n = 2")
+            let said = try await watched.hears("note: rows.csv changes whenever the notebook runs")
+            #expect(said.components(separatedBy: "rows.csv\n").count - 1 <= 6, "\(said)")
+            // The next save of the notebook is dealt with.
+            try watched.save("n = 2", "n = 3")
+            _ = try await watched.hears("  films.recnb\n")
+            _ = try await watched.hears("python writes")
+            try await watched.end()
+        }
+
         @Test func linesForProgramsSayTheSame() async throws {
             let watched = try Watched(try Films.session(), "--format json")
             _ = try await watched.hears("\"event\":\"ended\"")
@@ -161,7 +188,7 @@ extension WithCommand {
             let port = try #require(first.firstMatch(of: /127\.0\.0\.1:(\d+)/).flatMap { UInt16($0.1) })
             _ = try await watched.hears("report.html")
             func get(_ target: String, host: String? = nil) -> (status: Int, body: String)? {
-                Self.get(port, target, host: host ?? "127.0.0.1:\(port)")
+                HTTP.get(port, target, host: host ?? "127.0.0.1:\(port)")
             }
             #expect(get("/")?.body.contains("<iframe") == true)
             #expect(get("/report.html")?.body.contains("How films are rated.") == true)
@@ -191,34 +218,6 @@ extension WithCommand {
             #expect(none.status == 3 && none.stderr.contains("did you mean `films.recnb`?"))
             let both = try await recnb("watch", "films.recnb", "--no-page", "--open", in: session.scratch.path)
             #expect(both.status == 3 && both.stderr.contains("--no-page"))
-        }
-
-        /// The status and body of a GET; nil where nobody answers.
-        private static func get(_ port: UInt16, _ target: String, host: String) -> (status: Int, body: String)? {
-            let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            defer { close(socket) }
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_port = port.bigEndian
-            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-            let status = withUnsafePointer(to: &address) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-                }
-            }
-            guard status == 0 else { return nil }
-            let request = Array("GET \(target) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n".utf8)
-            guard send(socket, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { return nil }
-            var answer: [UInt8] = []
-            var chunk = [UInt8](repeating: 0, count: 4096)
-            while true {
-                let count = recv(socket, &chunk, chunk.count, 0)
-                if count <= 0 { break }
-                answer += chunk[..<count]
-            }
-            let text = String(decoding: answer, as: UTF8.self)
-            guard let end = text.firstRange(of: "\r\n\r\n"), let code = Int(text.dropFirst(9).prefix(3)) else { return nil }
-            return (code, String(text[end.upperBound...]))
         }
     }
 }

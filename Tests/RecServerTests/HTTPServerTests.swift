@@ -90,7 +90,7 @@ import Testing
         let clients = try (0..<8).map { _ in try RawClient(port: server.port) }
         // Half of a request is there when the stop comes.
         for client in clients { client.send("GET /recommend/user/5 HTTP/1.1\r\nHost: x\r\n") }
-        usleep(100_000)
+        for _ in 0..<2000 where server.requestsUnderWay < clients.count { usleep(5_000) }
         let stopped = DispatchSemaphore(value: 0)
         DispatchQueue.global().async {
             server.stop(waiting: 10)

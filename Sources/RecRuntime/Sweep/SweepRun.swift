@@ -41,7 +41,7 @@ public struct SweepRun: Sendable {
         self.check = check
         var options = options
         options.shared = SharedCells()
-        options.skippedKinds.insert("store")
+        options.holdsBackStores = true
         self.options = options
         self.store = store
         self.jobs = max(1, jobs)

@@ -87,6 +87,9 @@ public final class HTTPServer: @unchecked Sendable {
         startSweeping()
     }
 
+    /// Requests that have begun and are not answered yet.
+    public var requestsUnderWay: Int { connections.busy }
+
     /// Takes no further connections, lets requests under way end, and stops. Returns when nothing is left of it.
     ///
     /// - Parameter seconds: to wait for requests at most.

@@ -1,4 +1,5 @@
 import Glibc
+import RecProcess
 
 /// The editor of a person's choice, on a file of its own.
 public struct ExternalEditor: Sendable {
@@ -34,32 +35,21 @@ public struct ExternalEditor: Sendable {
     /// - Parameter hasTerminal: whether standard input is the person's; else the editor gets none.
     /// - Throws: `Failure` where the editor could not be started or ended with another status than 0.
     public func edit(_ path: String, hasTerminal: Bool) throws(Failure) {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        if !hasTerminal { posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0) }
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        // What is ignored here would be ignored there.
-        var all = sigset_t()
-        for signal in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] { sigaddset(&all, signal) }
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
-        let line: [String] = ["sh", "-c", "\(command) \"$1\"", "sh", path]
-        var words: [UnsafeMutablePointer<CChar>?] = line.map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
-        var pid = pid_t()
-        let code = posix_spawn(&pid, "/bin/sh", &actions, &attributes, &words, environ)
-        guard code == 0 else {
-            throw Failure(description: "the editor cannot be started: \(String(cString: strerror(code)))", hint: nil)
+        let ending: ChildProcess.Ending
+        do {
+            let streams: KeyValuePairs<CInt, ChildProcess.Stream> = hasTerminal ? [:] : [0: .nothing]
+            ending = try ChildProcess.start("/bin/sh", ["-c", "\(command) \"$1\"", "sh", path], streams: streams).wait()
+        } catch {
+            throw Failure(description: "the editor cannot be started: \(error)", hint: nil)
         }
-        var status: Int32 = 0
-        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
-        if status == 0 { return }
-        let how = status & 0x7F == 0 ? "ended with status \((status >> 8) & 0xFF)" : "was ended by signal \(status & 0x7F)"
+        let how: String
+        switch ending {
+        case .exited(0): return
+        case .exited(let status): how = "ended with status \(status)"
+        case .signalled(let signal): how = "was ended by signal \(signal)"
+        }
         throw Failure(
             description: "the editor `\(command)` \(how), so the cell was left as it is",
-            hint: (status >> 8) & 0xFF == 127 ? "set EDITOR to an editor that is installed" : nil)
+            hint: ending == .exited(127) ? "set EDITOR to an editor that is installed" : nil)
     }
 }

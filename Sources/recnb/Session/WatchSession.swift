@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import RecDiagnostics
 import RecPlan
+import RecProcess
 import RecReport
 import RecRuntime
 import RecServer
@@ -75,9 +76,13 @@ final class WatchSession: Sendable {
         var isEnding = false
         var isOpened = false
         var status = ExitStatus.success
+        var restless = RestlessFiles()
+        var begun = FileChanges.now
+        var rested: ContinuousClock.Instant?
         func begin() {
             let signal = StopSignal()
             stop = signal
+            begun = FileChanges.now
             let (round, before) = (Round(saved: saved.sorted(), settled: settled), last)
             saved = []
             Task { [self] in told.yield(.ended(await once(round, after: before, stop: signal))) }
@@ -86,7 +91,12 @@ final class WatchSession: Sendable {
         for await event in events {
             switch event {
             case .saved(let paths):
-                saved.formUnion(paths)
+                // What a run wrote at its very end is heard of after it.
+                let isDuringRun = stop != nil || rested.map { ContinuousClock.now - $0 < .seconds(1) } ?? false
+                tellRestless(restless.note(paths, isDuringRun: isDuringRun && paths.isDisjoint(with: own)))
+                let news = paths.subtracting(restless.found)
+                if news.isEmpty { break }
+                saved.formUnion(news)
                 if let stop { stop.stop() } else { begin() }
             case .signal:
                 if isEnding { _exit(130) }
@@ -97,10 +107,13 @@ final class WatchSession: Sendable {
                 if !given.isJSON { console.printErrorAtOnce("stopping; Ctrl-C again stops at once") }
             case .ended(let ending):
                 stop = nil
+                rested = .now
                 if let notebook = ending.notebook { last = notebook }
                 settled = ending.settled
                 // What a failed run did not come to read is still waited for.
-                if let files = ending.files { changes.follow(own + files + (ending.problem.isEmpty ? [] : changes.paths)) }
+                if let files = ending.files {
+                    changes.follow(own + files + (ending.problem.isEmpty ? [] : changes.paths), since: begun)
+                }
                 if !ending.isNoNews { page?.refresh(problem: ending.wasStopped ? "" : ending.problem) }
                 if opens, let address, !isOpened {
                     isOpened = true
@@ -236,6 +249,14 @@ final class WatchSession: Sendable {
         console.print(console.style.colour ? "\u{1B}[2m\(text)\u{1B}[0m" : text)
     }
 
+    private func tellRestless(_ paths: Set<String>) {
+        for path in paths.sorted() {
+            console.printError(
+                "note: \(given.project.shown(path)) changes whenever the notebook runs, so its changes are no longer followed; "
+                    + "save the notebook to follow it again")
+        }
+    }
+
     private func tellWaiting() {
         if given.isJSON { return console.print(JSONLine.text(Told(event: "waiting"))) }
         console.print("waiting for the next save")
@@ -255,19 +276,10 @@ final class WatchSession: Sendable {
 enum Browser {
     /// Shows an address, if there is a browser; nothing is waited for.
     static func open(_ address: String) {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        for descriptor in Int32(0)...2 {
-            posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY, 0)
-        }
         // Started apart, so that nobody has to wait for its end.
-        let line: [String] = ["sh", "-c", "(xdg-open \"$1\" || sensible-browser \"$1\") &", "sh", address]
-        var words: [UnsafeMutablePointer<CChar>?] = line.map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
-        var pid = pid_t()
-        guard posix_spawn(&pid, "/bin/sh", &actions, nil, &words, environ) == 0 else { return }
-        var status: Int32 = 0
-        waitpid(pid, &status, 0)
+        let line = "(xdg-open \"$1\" || sensible-browser \"$1\") &"
+        let shell = try? ChildProcess.start(
+            "/bin/sh", ["-c", line, "sh", address], streams: [0: .nothing, 1: .nothing, 2: .nothing])
+        _ = shell?.wait()
     }
 }

@@ -15,7 +15,7 @@ struct ParityCommand: Command {
         NotebookArguments.options + [
             Option("only", value: "CELL", "compares that cell alone"),
             Option("all", "compares every call of a closure, and not only the first two and the last two of each place"),
-            Option("timeout", value: "TIME", "stops after that time (90s, 5m)"),
+            .timeout,
             Option("threads", value: "N", "threads for native work; the reference runs on one"),
         ]
     static let example = "recnb parity notebooks/quickstart.recnb"
@@ -37,7 +37,7 @@ struct ParityCommand: Command {
 
         var options = given.runOptions(threads: threads)
         options.venv = venv
-        options.skippedKinds = ["store"]
+        options.holdsBackStores = true
         shows.status("running the notebook")
         var result = await notebookRun.run(options, stop: stop) { event in
             if case .cellBegan(let index) = event { shows.status("running \(notebook.plan.cells[index].identity)") }

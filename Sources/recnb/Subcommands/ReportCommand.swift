@@ -15,9 +15,9 @@ struct ReportCommand: Command {
             Option(
                 "file", short: "o", value: "FILE",
                 "where it goes (report.* in the notebook's output folder); - for standard output"),
-            Option("timeout", value: "TIME", "stops after that time (90s, 5m)"),
-            Option("threads", value: "N", "threads for native work; results do not depend on it"),
-            Option("quiet", short: "q", "prints errors and warnings only"),
+            .timeout,
+            .threads,
+            .quiet,
         ]
     static let example = "recnb report notebooks/quickstart.recnb --to pdf -o quickstart.pdf"
 
@@ -54,7 +54,7 @@ struct ReportCommand: Command {
         var options = given.runOptions(threads: try arguments.int("threads", 1...1024))
         options.timeout = try arguments.seconds("timeout")
         // Whoever wants a document does not ask for databases to be written.
-        options.skippedKinds = ["store"]
+        options.holdsBackStores = true
 
         let notebook = try await given.loadRunnable(console)
         let run = try NotebookRun(notebook, given, console)

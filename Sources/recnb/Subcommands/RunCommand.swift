@@ -14,18 +14,18 @@ struct RunCommand: Command {
     static let operandCount = 1...1
     static let options =
         NotebookArguments.options + [
-            Option("to", value: "CELL", "runs the cells up to that one"),
-            Option("only", value: "CELL", "runs that cell and what it depends on"),
+            .to,
+            .only,
             Option("force", "runs every cell, whatever the cache has"),
             Option("force-cell", value: "CELL", "runs that cell whatever the cache has; may be given several times"),
             Option("dry-run", "says what would run and why, and runs nothing"),
-            Option("keep-going", "goes on after a failed cell with those that do not depend on it"),
+            .keepGoing,
             Option(
                 "skip-kind", value: "KIND", "leaves out cells of a kind (plot) and what needs them; may be given several times"),
             Option("lock", "writes what came out into a lock beside the notebook, for `recnb verify`"),
-            Option("timeout", value: "TIME", "stops the run after that time (90s, 5m)"),
-            Option("threads", value: "N", "threads for native work; results do not depend on it"),
-            Option("quiet", short: "q", "prints errors and warnings only"),
+            .timeout,
+            .threads,
+            .quiet,
         ] + sweepOptions
     static let example = "recnb run notebooks/quickstart.recnb -p k=8"
 

@@ -17,9 +17,9 @@ struct ScheduleCommand: Command {
             Option("at", value: "CRON", "runs all of it at times in a crontab's form, in local time (\"0 3 * * *\"; @daily)"),
             Option("retries", value: "N", "how often a failed run is tried again before its next time (3)"),
             Option("retry-after", value: "TIME", "how long after a failure; each further time twice as long (1m)"),
-            Option("keep-going", "goes on after a failed cell with those that do not depend on it"),
+            .keepGoing,
             Option("timeout", value: "TIME", "stops a run after that time; it counts as failed"),
-            Option("threads", value: "N", "threads for native work; results do not depend on it"),
+            .threads,
             Option("systemd", "prints the same as units of systemd, and runs nothing"),
             Option("quiet", short: "q", "prints errors only"),
         ]

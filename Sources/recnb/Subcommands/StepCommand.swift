@@ -5,7 +5,7 @@ struct StepCommand: Command {
     static let operandCount = 1...1
     static let options =
         NotebookArguments.options.filter { $0.name != "format" } + [
-            Option("threads", value: "N", "threads for native work; results do not depend on it")
+            .threads
         ]
     static let example = "recnb step notebooks/coursework.recnb"
 

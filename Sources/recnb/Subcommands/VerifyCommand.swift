@@ -17,8 +17,8 @@ struct VerifyCommand: Command {
         NotebookArguments.options + [
             Option("with-stores", "runs `store` cells too: they write where the notebook says"),
             Option("keep", "keeps the folder of the run, with its report, and says where it is"),
-            Option("timeout", value: "TIME", "stops after that time (90s, 5m)"),
-            Option("threads", value: "N", "threads for native work; results do not depend on it"),
+            .timeout,
+            .threads,
             Option("quiet", short: "q", "prints only what differs"),
         ]
     static let example = "recnb verify notebooks/quickstart.recnb"
@@ -43,7 +43,7 @@ struct VerifyCommand: Command {
         defer { interruption.end() }
         var options = given.runOptions(threads: threads)
         options.keepsGoing = true
-        if !arguments.has("with-stores") { options.skippedKinds = ["store"] }
+        options.holdsBackStores = !arguments.has("with-stores")
         var result = await run.run(options, stop: stop) { event in
             if case .cellBegan(let index) = event { display.status("running \(notebook.plan.cells[index].identity)") }
         }

@@ -9,12 +9,12 @@ struct WatchCommand: Command {
     static let operandCount = 1...1
     static let options =
         NotebookArguments.options + [
-            Option("to", value: "CELL", "runs the cells up to that one"),
-            Option("only", value: "CELL", "runs that cell and what it depends on"),
+            .to,
+            .only,
             Option("open", "opens the report in the browser; the page refreshes itself"),
             Option("port", value: "N", "the port of that page, on this machine alone (any that is free)"),
             Option("no-page", "opens no port"),
-            Option("threads", value: "N", "threads for native work; results do not depend on it"),
+            .threads,
         ]
     static let example = "recnb watch notebooks/coursework.recnb --open"
 
