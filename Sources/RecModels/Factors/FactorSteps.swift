@@ -23,6 +23,7 @@ final class FactorRows {
     let factors: Int
     let stride: Int
     let values: Buffer<Double>
+    private var taken: DenseMatrix?
 
     init(rows: Int, factors: Int) {
         self.rows = rows
@@ -48,7 +49,17 @@ final class FactorRows {
         }
     }
 
-    var matrix: DenseMatrix { DenseMatrix(rows: rows, columns: factors, stride: stride, from: values.base) }
+    /// The rows without padding, in the very memory that they were fitted in: the fit is over, and its rows are gone.
+    func takeMatrix() -> DenseMatrix {
+        if let taken { return taken }
+        // Each row moves to the front, or stays: none is written over before it has moved.
+        if stride > factors {
+            for row in 0..<rows { (values.base + row * factors).update(from: values.base + row * stride, count: factors) }
+        }
+        let matrix = DenseMatrix(rows: rows, columns: factors, taking: values)
+        taken = matrix
+        return matrix
+    }
 }
 
 /// Throws unless a factorisation of so many factors can be fitted in memory.

@@ -80,6 +80,6 @@ public func nmf(
         rk_nmf_epoch(fit.team.handle, lists, model, &sums, askCancelled, context)
     }
     return NMFModel(
-        basis: ratings.basis, isBiased: options.isBiased, biases: fit.biases, userFactors: fit.users.matrix,
-        itemFactors: fit.items.matrix)
+        basis: ratings.basis, isBiased: options.isBiased, biases: fit.biases, userFactors: fit.users.takeMatrix(),
+        itemFactors: fit.items.takeMatrix())
 }

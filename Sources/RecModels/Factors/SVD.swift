@@ -81,6 +81,6 @@ public func svd(
         rk_svd_epoch(fit.team.handle, lists, model, pending.base, askCancelled, context, products.base)
     }
     return SVDModel(
-        basis: ratings.basis, isBiased: options.isBiased, biases: fit.biases, userFactors: fit.users.matrix,
-        itemFactors: fit.items.matrix)
+        basis: ratings.basis, isBiased: options.isBiased, biases: fit.biases, userFactors: fit.users.takeMatrix(),
+        itemFactors: fit.items.takeMatrix())
 }

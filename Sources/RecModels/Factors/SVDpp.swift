@@ -101,5 +101,5 @@ package func svdppFactors(
         rk_svdpp_epoch(
             fit.team.handle, lists, model, implicit.values.base, step, marks.base, askCancelled, context, scratch.base)
     }
-    return (fit.biases, fit.users.matrix, fit.items.matrix, implicit.matrix)
+    return (fit.biases, fit.users.takeMatrix(), fit.items.takeMatrix(), implicit.takeMatrix())
 }

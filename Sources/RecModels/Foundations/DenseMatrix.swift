@@ -8,18 +8,62 @@ public struct DenseMatrix: Sendable {
     public let columns: Int
     private let storage: Storage
 
-    /// One block of memory, written only while its matrix is made.
+    /// One block of memory, written only while its matrix is made: its own, or one that another owner keeps alive.
     private final class Storage: @unchecked Sendable {
         let base: UnsafeMutablePointer<Double>
+        private let owner: AnyObject?
 
         init(count: Int) {
             let (bytes, isTooMuch) = count.multipliedReportingOverflow(by: 8)
             OutOfMemory.require(isTooMuch ? .max : bytes)
+            owner = nil
             base = .allocate(capacity: Swift.max(1, count))
             base.initialize(repeating: 0, count: Swift.max(1, count))
         }
 
-        deinit { base.deallocate() }
+        init(_ base: UnsafeMutablePointer<Double>, owner: AnyObject) {
+            self.base = base
+            self.owner = owner
+        }
+
+        deinit { if owner == nil { base.deallocate() } }
+    }
+
+    private init(rows: Int, columns: Int, storage: Storage) {
+        self.rows = rows
+        self.columns = columns
+        self.storage = storage
+    }
+
+    /// Makes a matrix of values that lie somewhere else, without a copy: `owner` keeps them alive, and nobody changes them any more.
+    ///
+    /// - Throws: `shapeMismatch` when there are not `rows * columns` of them.
+    public init(
+        rows: Int, columns: Int, borrowing values: UnsafeBufferPointer<Double>, owner: any AnyObject & Sendable
+    ) throws(ModelError) {
+        let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
+        guard rows >= 0, columns >= 0, !overflow, values.count == count else {
+            throw ModelError(.shapeMismatch, "\(values.count) values do not make \(rows) rows of \(columns) columns")
+        }
+        guard let base = values.baseAddress else {
+            self.init(rows: rows, columns: columns)
+            return
+        }
+        self.init(rows: rows, columns: columns, storage: Storage(UnsafeMutablePointer(mutating: base), owner: owner))
+    }
+
+    /// Makes a matrix of the first values of a block that a fit has filled, without a copy; nothing may write to it any more.
+    init(rows: Int, columns: Int, taking block: Buffer<Double>) {
+        self.init(rows: rows, columns: columns, storage: Storage(block.base, owner: block))
+    }
+
+    /// Keeps the values alive for one who reads them in place without the matrix.
+    public var owner: any AnyObject & Sendable { storage }
+
+    /// The same values in so many rows, without a copy; nil when they do not make rows of equal length.
+    func reshaped(rows count: Int) -> DenseMatrix? {
+        guard count > 0, rows * columns % count == 0 else { return nil }
+        return DenseMatrix(rows: count, columns: rows * columns / count, storage: storage)
     }
 
     /// Makes a matrix of zeros and lets `fill` write it, row after row; negative sizes count as zero.
@@ -33,14 +77,6 @@ public struct DenseMatrix: Sendable {
         let count = isTooMuch ? Int.max : product
         storage = Storage(count: count)
         try fill(UnsafeMutableBufferPointer(start: storage.base, count: count))
-    }
-
-    /// Makes a matrix of the first `columns` values of each of `rows` rows that stand `stride` apart.
-    init(rows: Int, columns: Int, stride: Int, from source: UnsafePointer<Double>) {
-        self.init(rows: rows, columns: columns) { target in
-            guard let base = target.baseAddress else { return }
-            for row in 0..<rows { (base + row * columns).update(from: source + row * stride, count: columns) }
-        }
     }
 
     /// Makes a matrix of zeros.

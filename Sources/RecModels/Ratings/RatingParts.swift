@@ -59,6 +59,9 @@ public struct RatingParts: Sendable {
     public func matrix(_ name: String, rows: Int) throws(ModelError) -> DenseMatrix {
         switch self[name] {
         case .matrix(let matrix)? where matrix.rows == rows: return matrix
+        case .matrix(let matrix)? where matrix.columns == 1:
+            guard let matrix = matrix.reshaped(rows: rows) else { throw Self.wrong(name) }
+            return matrix
         case .doubles(let values)? where rows > 0 && values.count % rows == 0:
             return try DenseMatrix(rows: rows, columns: values.count / rows, values: values)
         default: throw Self.wrong(name)

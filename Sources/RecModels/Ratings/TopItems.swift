@@ -16,6 +16,14 @@ public struct TopItems: Sendable, Equatable {
         bounds.append(items.count)
     }
 
+    /// Puts the lists of the next users at the end.
+    mutating func append(_ next: TopItems) {
+        let start = items.count
+        items += next.items
+        scores += next.scores
+        bounds += next.bounds.dropFirst().lazy.map { $0 + start }
+    }
+
     /// The items and predictions of the user at a place in the question.
     public func list(at place: Int) -> [(item: Int, score: Double)] {
         (bounds[place]..<bounds[place + 1]).map { (Int(items[$0]), scores[$0]) }
@@ -85,7 +93,7 @@ extension RatingModel {
             let scores = pool.take()
             defer { pool.put(scores) }
             self.predictAll(for: users[block], into: UnsafeMutableBufferPointer(start: scores.base, count: block.count * width))
-            var best: [[(item: Int32, score: Double)]] = []
+            var best = TopItems(bounds: [0], items: [], scores: [])
             for place in block {
                 let row = scores.base + (place - block.lowerBound) * width
                 for item in excluding.list(at: place) where item >= 0 && Int(item) < width { row[Int(item)] = .nan }
@@ -95,7 +103,7 @@ extension RatingModel {
             return best
         }
         var top = TopItems(bounds: [0], items: [], scores: [])
-        for best in results.joined() { top.append(best) }
+        for block in results { top.append(block) }
         return top
     }
 }

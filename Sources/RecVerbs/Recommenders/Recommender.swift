@@ -63,9 +63,7 @@ struct Recommender: Sendable {
         for array in arrays {
             guard case .table(let table) = array.value else { throw damagedModel("it lacks a part") }
             let column = try table.column("value")
-            parts[array.name] =
-                column.type == .int32
-                ? .integers(try column.typed(as: Int32.self)) : .doubles(try column.typed(as: Double.self))
+            parts[array.name] = try Self.part(column)
         }
         let basis = RatingBasis(
             userCount: users.rowCount, itemCount: items.rowCount, ratingCount: Int(ratings), globalMean: mean,
@@ -101,13 +99,26 @@ struct Recommender: Sendable {
                 ]))
     }
 
+    /// A column as an array of a model. Numbers are read where they are, which may be the file of a cached result.
+    private static func part(_ column: Column) throws -> RatingParts.Part {
+        if column.type == .int32 { return .integers(try column.typed(as: Int32.self)) }
+        guard column.type == .double, column.missingCount == 0 else { return .doubles(try column.typed(as: Double.self)) }
+        let buffer = column.values
+        let matrix = try buffer.withUnsafeValues(of: Double.self) { values throws(ModelError) in
+            try DenseMatrix(
+                rows: column.count, columns: 1, borrowing: UnsafeBufferPointer(rebasing: values.prefix(column.count)),
+                owner: buffer)
+        }
+        return .matrix(matrix)
+    }
+
     private static func column(_ part: RatingParts.Part) throws -> Column {
         switch part {
         case .doubles(let values): return Column(values)
         case .integers(let values): return Column(values)
         case .matrix(let matrix):
             let buffer = matrix.withUnsafeValues { values in
-                Buffer.copying(UnsafeRawBufferPointer(values))
+                Buffer(borrowing: UnsafeRawBufferPointer(values), owner: matrix.owner)
             }
             return try Column(type: .double, count: matrix.rows * matrix.columns, values: buffer)
         }
