@@ -17,7 +17,7 @@ struct InBatchesVerb: Verb {
         details: """
             The batches that were finished when a run is stopped are taken up by the next run. A closure that treats each row by itself, \
             as recommending does, gives the same rows for any size of batch; one that looks at all rows of its batch (a sum, a sort) \
-            does not. The closure's tables must have the same columns.
+            does not. The closure's tables must have the same columns. Memory: that of one batch, and of the rows that come out.
             """,
         example: "ratings.unique(.userId).inBatches(of: 1000) { part in part.with(half: .userId / 2) }")
 
