@@ -89,8 +89,9 @@ public struct DemographicModel: RatingModel {
         while let part = parts["trait_\(traits.count)"] {
             switch part {
             case .integers(let values): traits.append(.category(values))
-            case .doubles(let values): traits.append(.number(Array(values.dropFirst()), within: values.first ?? 0))
-            case .matrix: throw ModelError(.shapeMismatch, "the traits of people are not what they should be")
+            case .doubles, .matrix:
+                let values = try parts.doubles("trait_\(traits.count)")
+                traits.append(.number(Array(values.dropFirst()), within: values.first ?? 0))
             }
         }
         let count = try parts.number("minimum_count")
