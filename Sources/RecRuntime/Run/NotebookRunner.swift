@@ -305,6 +305,8 @@ public actor NotebookRunner {
             if readers[input.cell] <= 0 { loaded[input.cell] = nil }
         }
         if readers[index] <= 0 { loaded[index] = nil }
+        // The next cell begins with what is in use: else what is kept for use again would grow with the largest cell.
+        if outcome.status == .ran { MutableBuffer.releaseUnused() }
         emit(.cellEnded(index, outcome))
     }
 
