@@ -65,6 +65,8 @@ final class RunDisplay: Sendable {
         case .hit: ending = .hit
         case .ran: ending = .ran
         case .failed: ending = .failed
+        // What a stopped run did not come to is counted at its end.
+        case .skipped where outcome.reason == CellOutcome.stopped: return nil
         case .skipped: ending = .skipped
         case .notAsked where outcome.isHeldBack: return held(index, outcome)
         case .nothing, .notAsked, .wouldRun: return nil
@@ -204,7 +206,7 @@ final class RunDisplay: Sendable {
                         failed: result.count(.failed),
                         skipped: result.count(.skipped), wouldRun: isDry ? result.count(.wouldRun) : nil,
                         seconds: result.seconds, report: result.reportPath,
-                        notices: result.notices,
+                        notices: result.notices + (result.hasTimedOut ? ["the run was stopped after --timeout"] : []),
                         publishFailure: result.publishFailure)))
             return
         }
@@ -232,7 +234,9 @@ final class RunDisplay: Sendable {
             counts: counts, seconds: result.seconds, warnings: warnings,
             reportPath: result.reportPath.map { notebook.project.shown($0) }, wasStopped: result.wasInterrupted)
         console.write(summary.rendered(style: console.style))
-        if result.wasInterrupted { console.error("the run was stopped; what had finished is kept") }
+        if result.wasInterrupted {
+            console.error("the run was stopped\(result.hasTimedOut ? " after --timeout" : ""); what had finished is kept")
+        }
     }
 
     /// What went wrong in all cells. That Python is missing is said once, however many cells need it.

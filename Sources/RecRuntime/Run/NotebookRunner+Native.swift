@@ -127,7 +127,7 @@ extension NotebookRunner {
             }
             outcome.diagnostics = [diagnostic]
         } else {
-            outcome.reason = "the run was stopped"
+            outcome.reason = CellOutcome.stopped
         }
         outcome.needsPython = error.kind == .noPython
         outcome.seconds = Self.seconds(since: start)

@@ -314,7 +314,7 @@ public actor NotebookRunner {
 
     private func run(cell index: Int) async {
         if stop.isStopped {
-            end(index, CellOutcome(.skipped, reason: "the run was stopped"))
+            end(index, CellOutcome(.skipped, reason: CellOutcome.stopped))
             return
         }
         for input in plan.cells[index].inputs where pending[input.cell] != nil { await settle(input.cell) }

@@ -56,6 +56,9 @@ public struct CellOutcome: Sendable {
     /// Files that it looked for before it failed, whether or not they are there, absolute.
     public var lookedFor: [String] = []
 
+    /// The reason of cells that a stopped run did not come to.
+    public static let stopped = "the run was stopped"
+
     /// Makes an outcome.
     public init(_ status: Status, reason: String = "") {
         self.status = status
@@ -71,6 +74,8 @@ public struct RunResult: Sendable {
     public var outcomes: [CellOutcome]
     /// Whether it was stopped by the user or by `--timeout`.
     public var wasInterrupted = false
+    /// Whether that was because its time was over.
+    public var hasTimedOut = false
     /// What the user should hear beside the cells: damage in the cache, files that were kept.
     public var notices: [String] = []
     /// Why results could not be put in place; nil when they were.

@@ -61,7 +61,7 @@ struct RunCommand: Command {
         }
         defer { interruption.end() }
         var result = await run.run(options, stop: stop, emit: { display.receive($0) })
-        if options.timeout != nil, interruption.hasTimedOut { result.notices.append("the run was stopped after --timeout") }
+        result.hasTimedOut = options.timeout != nil && interruption.hasTimedOut
         if !options.isDryRun {
             display.receive(.publishing)
             result = run.publish(result)
