@@ -62,5 +62,52 @@ extension WithCommand {
             #expect(again.hits == ["load rows", "evaluate before"])
             #expect(again.executed == ["evaluate greedy", "evaluate after"])
         }
+
+        /// The most memory of its own that a command has at any time, in MiB.
+        private static func peak(_ command: Command) async throws -> Int {
+            var peak = 0
+            while command.isRunning {
+                let status = (try? String(contentsOfFile: "/proc/\(command.pid)/status", encoding: .utf8)) ?? ""
+                let own = status.firstMatch(of: /RssAnon:\s+(\d+) kB/).flatMap { Int($0.1) } ?? 0
+                peak = max(peak, own / 1024)
+                try await Task.sleep(for: .milliseconds(1))
+            }
+            let ran = try await command.finish()
+            #expect(ran.status == 0 && ran.stdout.contains("✓ recommend suggestions"), "\(ran.stdout)\(ran.stderr)")
+            return peak
+        }
+
+        /// 100,000 suggestions for 5,000 users and for 50,000, whose factors are 4 MB and 40 MB.
+        @Test func suggestionsInBatchesNeedNoMoreMemoryForMoreUsers() async throws {
+            let session = try Session(
+                """
+                %% parameters
+                let users: Int = 5000
+                let perUser: Int = 20
+
+                %% load data
+                sampleMovieLens(users: users, ratings: 60_000, seed: 1)
+
+                %% cluster model
+                svd(data.ratings, user: .userId, item: .movieId, rating: .rating, factors: 100, epochs: 1, seed: 1)
+
+                %% recommend suggestions
+                data.ratings.unique(.userId).sort(by: .userId)
+                    .inBatches(of: 500) { part in model.recommend(users: part, n: perUser, excluding: data.ratings) }
+
+                """, named: "batches.recnb")
+            var peaks: [Int] = []
+            for (users, perUser) in [(5000, 20), (50_000, 2)] {
+                let given = ["-p", "users=\(users)", "-p", "perUser=\(perUser)"]
+                func start(_ more: [String]) throws -> Command {
+                    try Command(
+                        Given.recnb, ["run", "batches.recnb"] + given + more, environment: Command.usualEnvironment,
+                        in: session.scratch.path)
+                }
+                #expect(try await start(["--to", "model"]).finish().status == 0)
+                peaks.append(try await Self.peak(start([])))
+            }
+            #expect(peaks[0] > 5 && peaks[1] < peaks[0] + 30, "\(peaks) MiB")
+        }
     }
 }

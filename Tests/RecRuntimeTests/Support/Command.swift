@@ -19,7 +19,7 @@ struct Finished {
 
 /// A process under way: the real command, or a shell with it.
 final class Command {
-    private let pid: pid_t
+    let pid: pid_t
     private let folder: Scratch
     private let start = ContinuousClock.now
 
