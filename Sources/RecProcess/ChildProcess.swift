@@ -1,7 +1,7 @@
 public import Glibc
 
 /// A program that was started: its signals are as the system has them, whatever is ignored or held back here, and of our files it has
-/// only the streams that it is given.
+/// only the streams that it is given, as whoever opens one here marks it to close then (`O_CLOEXEC`).
 public struct ChildProcess: Sendable {
     /// Its number, which is that of its process group too where it has one of its own.
     public let pid: pid_t

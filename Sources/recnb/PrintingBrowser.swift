@@ -59,7 +59,7 @@ struct PrintingBrowser {
                 "--host-resolver-rules=MAP * ~NOTFOUND",
             ]
                 // Chromium's sandbox refuses to start for root. The page has no script and loads nothing.
-                + (geteuid() == 0 ? ["--no-sandbox"] : []) + ["file://\(folder)/report.html"],
+                + (geteuid() == 0 ? ["--no-sandbox"] : []) + [URL(filePath: "\(folder)/report.html").absoluteString],
             in: folder, complaints: folder + "/complaints.txt", stop: stop)
         if stop.isStopped { throw Failure(message: "stopped") }
         guard let data = FileManager.default.contents(atPath: result), data.starts(with: "%PDF-".utf8) else {

@@ -109,6 +109,19 @@ extension WithCommand {
             #expect(after.stdout.contains("+ scaled.with(z: .x + 2)"), "\(after.stdout)")
         }
 
+        @Test(.enabled(if: Given.hasPython)) func aCellThatFailedIsToldOfThoughItsEarlierResultIsKept() async throws {
+            let session = try Pictures.session()
+            _ = try await recnb("run", session.file, in: session.scratch.path)
+            try FileManager.default.copyItem(atPath: session.output, toPath: session.scratch / "old")
+            Files.makeFolder(session.scratch / "empty")
+            let failed = try await recnb(
+                "run", session.file, in: session.scratch.path, environment: ["RECNB_VENV": session.scratch / "empty"])
+            #expect(failed.status == 4, "\(failed.stderr)")
+            let diff = try await recnb("diff", "old", String(session.output), in: session.scratch.path)
+            #expect(
+                diff.status == 1 && diff.stdout.contains("the first has a result, the second failed: E0671"), "\(diff.stdout)")
+        }
+
         @Test func cellsOfTwoNotebooksAreToldApart() async throws {
             let session = try SweepTests.session(SweepTests.good)
             try session.write(

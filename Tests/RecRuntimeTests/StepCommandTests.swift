@@ -109,6 +109,19 @@ extension WithCommand {
             #expect(Files.text(String(kept))?.contains(".avg") == true)
         }
 
+        /// The notebook goes away while it is edited; the editor falls after a save.
+        @Test(arguments: ["rm \"$FOLDER\"/films.recnb", "kill -9 $$"])
+        func whatWasTypedIsNotLost(then: String) async throws {
+            let session = try Films.session()
+            let folder = session.scratch.path
+            try session.write("sed -i s/.n/.avg/ \"$1\"\n\(then)\n", to: "editor.sh")
+            let refused = try await Self.step(
+                session, "edit best", environment: ["EDITOR": "sh \(folder)/editor.sh", "TMPDIR": folder, "FOLDER": folder])
+            #expect(refused.status == 3, "\(refused.stderr)")
+            let kept = try #require(refused.stderr.firstMatch(of: /your text is in (\S+)/), "\(refused.stderr)").1
+            #expect(Files.text(String(kept))?.contains(".avg") == true)
+        }
+
         @Test func errorsInTheFileAreShownAndTheSessionGoesOn() async throws {
             let session = try Films.session()
             try session.write(

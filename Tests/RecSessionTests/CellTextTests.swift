@@ -36,6 +36,9 @@ import Testing
 
     @Test func whatIsTheSameIsNotWritten() throws {
         for place in 0..<3 { #expect(try Self.replaced(place, Self.cell(place).0.text + "\n\n") == nil) }
+        // What only looks the same is another name.
+        let written = try Self.replaced(0, "%% load a\n\"\u{E9}\"", in: "%% load a\n\"e\u{301}\"")
+        #expect(written?.utf8.elementsEqual("%% load a\n\"\u{E9}\"".utf8) == true)
     }
 
     @Test(arguments: [

@@ -35,12 +35,13 @@ public struct CellText: Sendable {
         guard let header = lines.first else {
             throw Refusal(description: "the edited text is empty, so the cell was left as it is; to remove a cell, edit the file")
         }
-        guard header.hasPrefix("%%") else {
+        guard header.utf8.starts(with: "%%".utf8) else {
             throw Refusal(
                 description: "a cell begins with a line `%% KIND NAME`; the edited text begins with `\(header.prefix(40))`")
         }
         let edited = lines.joined(separator: "\n")
-        if edited == self.text { return nil }
+        // By bytes: names that look alike are different names.
+        if edited.utf8.elementsEqual(self.text.utf8) { return nil }
         guard current == file else {
             throw Refusal(description: "the file has changed meanwhile, so the edited cell was not written into it")
         }

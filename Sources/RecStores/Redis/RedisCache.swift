@@ -27,6 +27,8 @@ public final class RedisCache {
                 hint: "is the server running, and are host and port right?")
         }
         server = opened
+        // Programs that are started meanwhile have nothing to do with it.
+        _ = fcntl(opened.pointee.fd, F_SETFD, FD_CLOEXEC)
         redisSetTimeout(opened, timeval(tv_sec: 30, tv_usec: 0))
         if !address.password.isEmpty {
             let words = address.user.isEmpty ? ["AUTH", address.password] : ["AUTH", address.user, address.password]

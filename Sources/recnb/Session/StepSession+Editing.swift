@@ -36,8 +36,12 @@ extension StepSession {
             }
         }
         if let failure {
-            draft.remove()
-            throw UsageError(failure.description, hint: failure.hint)
+            // What an editor had saved before it fell is somebody's work.
+            if let text = draft.text, text.utf8.elementsEqual((own.text + "\n").utf8) {
+                draft.remove()
+                throw UsageError(failure.description, hint: failure.hint)
+            }
+            throw UsageError(failure.description, hint: "your text is in \(draft.path)")
         }
         guard let edited = draft.text else {
             throw UsageError("the edited text cannot be read as UTF-8", hint: "it is in \(draft.path)")
@@ -51,6 +55,8 @@ extension StepSession {
                 return ExitStatus.success
             }
             try AtomicFile.replace(project.notebook, with: bytes)
+        } catch let error as NotebookFileError {
+            throw UsageError(error.message, hint: "your text is in \(draft.path)")
         } catch let failure as AtomicFile.Failure {
             throw UsageError("`\(project.shownNotebook)` cannot be written: \(failure)", hint: "your text is in \(draft.path)")
         } catch let refusal as CellText.Refusal {

@@ -78,11 +78,13 @@ final class WatchSession: Sendable {
         var status = ExitStatus.success
         var restless = RestlessFiles()
         var begun = FileChanges.now
+        var number = 0
         var rested: ContinuousClock.Instant?
         func begin() {
             let signal = StopSignal()
             stop = signal
             begun = FileChanges.now
+            number += 1
             let (round, before) = (Round(saved: saved.sorted(), settled: settled), last)
             saved = []
             Task { [self] in told.yield(.ended(await once(round, after: before, stop: signal))) }
@@ -93,8 +95,11 @@ final class WatchSession: Sendable {
             case .saved(let paths):
                 // What a run wrote at its very end is heard of after it.
                 let isDuringRun = stop != nil || rested.map { ContinuousClock.now - $0 < .seconds(1) } ?? false
-                tellRestless(restless.note(paths, isDuringRun: isDuringRun && paths.isDisjoint(with: own)))
-                let news = paths.subtracting(restless.found)
+                let known = restless.found
+                let isOfRun = isDuringRun && paths.isDisjoint(with: own) && last.map(Self.writesInEveryRun) ?? false
+                tellRestless(restless.note(paths, during: isOfRun ? number : nil))
+                // The change by which a file was found is dealt with like those before it.
+                let news = paths.subtracting(known.intersection(restless.found))
                 if news.isEmpty { break }
                 saved.formUnion(news)
                 if let stop { stop.stop() } else { begin() }
@@ -130,6 +135,11 @@ final class WatchSession: Sendable {
     /// Files that are followed whatever the notebook reads.
     private var own: [String] {
         [given.project.notebook] + arguments.all("params").map { Project.absolute($0, from: given.project.current) }
+    }
+
+    /// Whether a cell runs, and may write files, whenever the notebook does.
+    private static func writesInEveryRun(_ notebook: CheckedNotebook) -> Bool {
+        notebook.plan.cells.contains { $0.options.isNeverCached }
     }
 
     // MARK: One run
@@ -235,8 +245,9 @@ final class WatchSession: Sendable {
 
     private func announce(_ address: String?) {
         if given.isJSON { return console.print(JSONLine.text(Told(event: "watching", url: address))) }
-        let page = address.map { "; report at \($0)" } ?? ""
-        console.print("watching \(given.project.shownNotebook)\(page); Ctrl-C ends")
+        // The address at the end of the line, so that whoever takes it takes nothing else.
+        let page = address.map { "; the report is at \($0)" } ?? ""
+        console.print("watching \(given.project.shownNotebook), Ctrl-C ends\(page)")
     }
 
     private func tellSaved(_ round: Round) {
@@ -253,7 +264,7 @@ final class WatchSession: Sendable {
         for path in paths.sorted() {
             console.printError(
                 "note: \(given.project.shown(path)) changes whenever the notebook runs, so its changes are no longer followed; "
-                    + "save the notebook to follow it again")
+                    + "a save while nothing runs follows it again")
         }
     }
 

@@ -38,6 +38,7 @@ struct VerifyCommand: Command {
         let stop = StopSignal()
         let display = VerifyDisplay(console, isJSON: given.isJSON, isQuiet: arguments.has("quiet"))
         let interruption = Interruption(stop, timeout: timeout) { isSecond in
+            if isSecond, !arguments.has("keep") { folder.remove() }
             display.status(isSecond ? "stopped at once" : "stopping; Ctrl-C again stops at once")
         }
         defer { interruption.end() }

@@ -92,7 +92,7 @@ public struct RunDifference: Sendable {
         let texts = [first, second].map { run in
             run.log.cells.filter { !Self.isCompared($0) }.compactMap(\.code).map(\.trimmedEnd).joined(separator: "\n\n")
         }
-        if texts[0] != texts[1], first.log.hasCode, second.log.hasCode {
+        if !texts[0].utf8.elementsEqual(texts[1].utf8), first.log.hasCode, second.log.hasCode {
             cells.append(Cell(name: "text", code: LineDifference(texts[0], texts[1])))
         }
         self.cells = cells
@@ -127,13 +127,14 @@ public struct RunDifference: Sendable {
 
     private static func compare(_ old: RunLog.Cell, _ first: ComparedRun, _ new: RunLog.Cell, _ second: ComparedRun) -> Cell {
         var cell = Cell(name: new.cell)
-        if let a = old.code?.trimmedEnd, let b = new.code?.trimmedEnd, a != b { cell.code = LineDifference(a, b) }
-        guard old.value != nil, new.value != nil else {
-            if (old.value == nil) != (new.value == nil) || (old.status == "failed") != (new.status == "failed") {
-                cell.status = Change(name: new.cell, first: status(old), second: status(new))
-            }
-            return cell
+        if let a = old.code?.trimmedEnd, let b = new.code?.trimmedEnd, !a.utf8.elementsEqual(b.utf8) {
+            cell.code = LineDifference(a, b)
         }
+        // A cell that failed may have an earlier result all the same.
+        if (old.value == nil) != (new.value == nil) || (old.status == "failed") != (new.status == "failed") {
+            cell.status = Change(name: new.cell, first: status(old), second: status(new))
+        }
+        guard old.value != nil, new.value != nil else { return cell }
         let (a, b) = (first.record(old), second.record(new))
         if old.value != new.value {
             if let a, let b, let x = StoredValue(text: a.metadata.extra["value"] ?? ""),
@@ -155,7 +156,7 @@ public struct RunDifference: Sendable {
     }
 
     private static func status(_ cell: RunLog.Cell) -> String {
-        if cell.value != nil { return "has a result" }
+        if cell.value != nil, cell.status != "failed" { return "has a result" }
         switch cell.status {
         case "failed": return "failed" + (cell.errors?.first.map { ": \($0)" } ?? "")
         case "wouldRun": return "is not run yet"
