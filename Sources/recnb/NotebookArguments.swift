@@ -155,6 +155,9 @@ enum Installation {
     /// The program that embeds Python, beside this one.
     static var python: String { folder + "/recnb-python" }
 
+    /// Whether `RECNB_VENV` names the virtual environment.
+    static var isVenvNamed: Bool { ProcessInfo.processInfo.environment["RECNB_VENV"].map { !$0.isEmpty } ?? false }
+
     /// The virtual environment: `RECNB_VENV`, the project's `.venv`, or one in a folder above the program; nil where there is none.
     static func venv(for project: Project) -> String? {
         if let given = ProcessInfo.processInfo.environment["RECNB_VENV"], !given.isEmpty { return given }

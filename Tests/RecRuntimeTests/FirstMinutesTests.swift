@@ -209,7 +209,7 @@ extension WithCommand {
             #expect(bare.status == 1)
             #expect(
                 bare.stdout.contains("Python environment: \(folder / "none")\n")
-                    && bare.stdout.contains("make it with: make setup"))
+                    && bare.stdout.contains("RECNB_VENV names this folder, and there is no environment in it: unset it"))
             #expect(bare.stdout.contains("Chromium: reports as PDF\n    install Chromium (Debian: apt-get install chromium)"))
             #expect(bare.lines.last?.contains("missing") == true)
             let json = try await recnb(

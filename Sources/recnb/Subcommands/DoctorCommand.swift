@@ -81,7 +81,9 @@ struct DoctorCommand: Command {
             Finding(
                 name: "Python environment", isFound: environment != nil, version: environment?.python,
                 use: venv ?? "no .venv in the project or above the program",
-                remedy: "make it with: make setup; or name one that is there: RECNB_VENV=FOLDER"))
+                remedy: Installation.isVenvNamed
+                    ? "RECNB_VENV names this folder, and there is no environment in it: unset it, or name another"
+                    : "make it with: make setup; or name one that is there: RECNB_VENV=FOLDER"))
         for (package, use, isOptional) in [
             ("matplotlib", "figures", false), ("numpy", "figures and `python` cells", false),
             ("pandas", "tables in `python` cells", false), ("pyarrow", "tables in `python` cells", false),
@@ -95,7 +97,7 @@ struct DoctorCommand: Command {
                     version: environment?.packages[package], use: use,
                     remedy: environment == nil ? "it comes with the environment" : "install it with: make setup"))
         }
-        if hasPython, let venv {
+        if hasPython, let venv, environment != nil {
             let process = PythonProcess(.init(executable: python, venv: venv, drawingWorkers: 1))
             let problem = await Self.problem(starting: process)
             findings.append(
