@@ -44,9 +44,22 @@ import Testing
             ("run notebooks/quicks", "notebooks/quickstart.recnb"),
         ]
         for (line, _) in lines { script += "try '\(Program.path) \(line)'\n" }
+        // A name with a space, and what a shell would take for more than text.
+        _ = try scratch.file(
+            "%% parameters\nlet title: String = \"My $(x) films\"\n\n%% evaluate shown\ntitle\n", name: "my films.recnb")
+        let spaced = #"run \#(scratch.folder)/my\ films.recnb"#
+        let hard = [
+            ("\(spaced) -p ti", "title="), ("\(spaced) -p title=", #"My\ \$\(x\)\ films"#),
+            (#"\#(spaced) -p title=My\ "#, #"My\ \$\(x\)\ films"#), ("\(spaced) --to ", "shown"),
+            // bash itself writes names of files so that they are one word.
+            (#"run \#(scratch.folder)/my\ fi"#, "\(scratch.folder)/my films.recnb"),
+        ]
+        for (line, _) in hard { script += "try '\(Program.path) \(line)'\n" }
+        let home = Program.path.split(separator: "/").dropLast().joined(separator: "/")
+        script += "HOME='/\(home)'\ntry '~/recnb ver'\n"
         let path = try scratch.file(script, name: "try.sh")
         let answers = try Program.shell("/bin/bash", path).lines
-        #expect(answers == lines.map(\.1))
+        #expect(answers == lines.map(\.1) + hard.map(\.1) + ["verify"])
     }
 
     /// The script in zsh, with what its completion system is told.

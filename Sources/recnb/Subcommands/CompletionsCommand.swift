@@ -30,11 +30,14 @@ private enum Shell: String, CaseIterable {
             #"""
             # bash completion for recnb. For this shell: source <(recnb completions bash); for all: put that line into ~/.bashrc
             _recnb() {
-                local line kind=words words=() current=
+                local line kind=words words=() current= value program
                 # What is a word to recnb may be several to bash, which also ends words at `=` and `:`.
                 local text=${COMP_LINE:0:COMP_POINT}
-                read -r -a words <<<"$text"
-                [[ $text == *[[:space:]] ]] && words+=("")
+                # Without -r a backslash keeps a space in its word.
+                read -a words <<<"$text"
+                [[ $text == *[[:space:]] && $text != *\\[[:space:]] ]] && words+=("")
+                program=${words[0]}
+                [[ $program == "~/"* ]] && program=$HOME${program:1}
                 current=${words[${#words[@]} - 1]}
                 # Bash replaces only what follows the last of its own word breaks.
                 local kept=${current%"${current##*[=:]}"}
@@ -42,12 +45,17 @@ private enum Shell: String, CaseIterable {
                 while IFS=$'\t' read -r line _; do
                     if [[ $line == :files* ]]; then
                         kind=${line#:}
-                    elif [[ $line == "$kept"* && $COMP_WORDBREAKS == *[=:]* ]]; then
-                        COMPREPLY+=("${line#"$kept"}")
+                    elif [[ $line == "$kept"* ]]; then
+                        # What the notebook holds is text, never a command.
+                        value=${line#"$kept"}
+                        [[ -n $value ]] && printf -v value %q "$value"
+                        [[ $COMP_WORDBREAKS == *[=:]* ]] || value=$kept$value
+                        COMPREPLY+=("$value")
                     else
-                        COMPREPLY+=("$line")
+                        printf -v value %q "$line"
+                        COMPREPLY+=("$value")
                     fi
-                done < <("${words[0]}" complete -- "${words[@]:1}" 2>/dev/null)
+                done < <("$program" complete -- "${words[@]:1}" 2>/dev/null)
                 if [[ $kind == files* ]]; then
                     local prefix=${current#"$kept"} suffix=${kind#files} name
                     compopt -o filenames 2>/dev/null
