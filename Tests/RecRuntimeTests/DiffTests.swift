@@ -175,6 +175,40 @@ extension WithCommand {
             #expect(page.components(separatedBy: "data:image/png;base64,").count == 3)
         }
 
+        @Test func aHintIsSoughtForAWhileOnly() throws {
+            let scratch = try Scratch()
+            let root = scratch / "home"
+            for place in ["a", "b", "c/run"] { try Files.write("{}", to: "\(root)/\(place)/other.txt") }
+            try Files.write("{}", to: "\(root)/c/run/run.json")
+            try FileManager.default.createSymbolicLink(atPath: "\(root)/link", withDestinationPath: "\(root)/c/run")
+            #expect(ComparedRun.runs(below: root) == ["\(root)/c/run"])
+            // Four names of the folder, a file in each of two, and then the run.
+            #expect(ComparedRun.runs(below: root, looks: 7) == ["\(root)/c/run"])
+            #expect(ComparedRun.runs(below: root, looks: 6).isEmpty)
+            // A link could lead anywhere, and round in circles.
+            Files.remove("\(root)/c/run")
+            try FileManager.default.createSymbolicLink(atPath: "\(root)/c/up", withDestinationPath: root)
+            #expect(ComparedRun.runs(below: root).isEmpty)
+        }
+
+        @Test func aRunReadsNothingOutsideItsFolder() async throws {
+            let scratch = try Scratch()
+            for (name, text) in [("a/one", "1"), ("b/two", "22")] {
+                try Files.write(text, to: scratch / "\(name)/plot-p/own.txt")
+                // Outside both.
+                try Files.write(text, to: scratch / "\(name)/../secret.txt")
+                let log = """
+                    {"format": 1, "notebook": "n.recnb", "version": "1", "versions": {}, "parameters": [], "files": [], "seconds": 0,
+                    "interrupted": false, "cells": [{"cell": "plot p", "status": "ran", "value": "\(text)", "seconds": 0,
+                    "outputs": ["../../secret.txt", "..", "", "own.txt"]}]}
+                    """
+                try Files.write(log, to: scratch / "\(name)/run.json")
+            }
+            let diff = try await recnb("diff", "a/one", "b/two", in: scratch.path)
+            #expect(diff.status == 1 && diff.stdout.contains("own.txt"), "\(diff.stdout)\(diff.stderr)")
+            #expect(!diff.stdout.contains("secret"), "\(diff.stdout)")
+        }
+
         @Test(arguments: [
             (["output", "points.recnb"], ["has no `run.json`", "runs in it: output/points/sweeps/k=2,3/k=2"]),
             (["nothing", "points.recnb"], ["there is no run `nothing`", "give a folder with a `run.json`"]),

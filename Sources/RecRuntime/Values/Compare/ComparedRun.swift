@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 public import RecCache
 import RecFrame
 
@@ -65,21 +66,28 @@ public struct ComparedRun: Sendable {
         store = Self.store(above: Project.absolute(self.folder ?? ".", from: FileManager.default.currentDirectoryPath))
     }
 
-    /// Folders of runs a few levels below, the first of them.
-    private static func runs(below folder: String) -> [String] {
+    /// Folders of runs a few levels below, the first of them. Links are not followed.
+    ///
+    /// - Parameter looks: how many files and folders are looked at in all: a hint is not worth a walk through a whole disk.
+    package static func runs(below folder: String, looks: Int = 2000) -> [String] {
         var found: [String] = []
         var level = [folder]
+        var looks = looks
         for _ in 0..<4 {
             var next: [String] = []
-            for parent in level {
+            search: for parent in level {
                 let names = ((try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []).filter { !$0.hasPrefix(".") }
                 for name in names.sorted().prefix(200) {
+                    guard looks > 0 else { break search }
+                    looks -= 1
                     let child = "\(parent)/\(name)"
+                    var info = stat()
+                    guard lstat(child, &info) == 0, info.st_mode & S_IFMT == S_IFDIR else { continue }
                     if FileManager.default.fileExists(atPath: child + "/run.json") { found.append(child) }
                     next.append(child)
                 }
             }
-            if !found.isEmpty { break }
+            if !found.isEmpty || looks <= 0 { break }
             level = next
         }
         return Array(found.prefix(6))
@@ -133,7 +141,8 @@ public struct ComparedRun: Sendable {
     }
 
     private func file(_ name: String, of cell: RunLog.Cell) -> [UInt8]? {
-        guard let folder else { return nil }
+        // A foreign `run.json` may name anything; published files lie side by side.
+        guard let folder, !name.isEmpty, name != ".", name != "..", !name.contains("/") else { return nil }
         let own = OutputName.of([cell.cell.replacing(" ", with: "-")])
         for place in ["\(folder)/\(own)/\(name)", "\(folder)/files/\(name)"] {
             if let data = FileManager.default.contents(atPath: place) { return Array(data) }
