@@ -1,7 +1,9 @@
 import Foundation
+import RecCache
 import RecFrame
 import RecRuntime
 import RecSchema
+import Synchronization
 import Testing
 
 /// What is typed after `--sweep`, and what becomes of figures.
@@ -47,6 +49,56 @@ import Testing
         #expect(grid.label == "k=5...6, s=a,b,c")
         let many = SweepGrid.Axis(name: "k", values: (0..<101).map { "\($0)" }, written: "0...100")
         #expect(SweepGrid([many, many]) == nil)
+    }
+
+    @Test(arguments: [
+        (["a, b", "a,b"], [true, true]), (["a", "b"], [false, false]), (["a,b", "c"], [false, false]),
+        (["a, b", "c", "a,b"], [true, false, true]),
+    ]) func noTwoCombinationsHaveOneFolder(_ values: [String], _ isMarked: [Bool]) throws {
+        let grid = try #require(SweepGrid([.init(name: "g", values: values, written: values.joined(separator: ","))]))
+        let folders = grid.folders
+        #expect(Set(folders).count == values.count)
+        for (index, folder) in folders.enumerated() {
+            let plain = grid.label(index).replacing(", ", with: ",")
+            #expect(isMarked[index] ? folder.hasPrefix(plain + "-") : folder == plain, "\(folder)")
+        }
+        // Labels may be the same altogether.
+        let two = try #require(
+            SweepGrid([
+                .init(name: "a", values: ["1", "1, b=2"], written: ""), .init(name: "b", values: ["2, b=3", "3"], written: ""),
+            ]))
+        #expect(two.label(0) == two.label(3) && Set(two.folders).count == 4)
+        #expect(two.folders == two.folders)
+    }
+
+    @Test func aTableHasSoManyColumnsAndNoMore() {
+        func figures(_ row: Int) -> [SweepFigure] {
+            let own = (0..<12).map { SweepFigure(path: ["best", "film \(row * 12 + $0)", "mean"], value: .int(1)) }
+            return own + [SweepFigure(path: ["quality"], value: .int(2))]
+        }
+        let (columns, more) = SweepTable.order((0..<1000).map(figures))
+        #expect(columns.count == SweepTable.columnLimit && more == 12_001 - SweepTable.columnLimit)
+        // What all have comes before what one has, wherever it was first seen.
+        #expect(columns.last == ["quality"] && columns.contains(["best", "film 0", "mean"]))
+        let late = (0..<1000).map { $0 == 0 ? Array(figures(0).dropLast()) : figures($0) }
+        #expect(SweepTable.order(late).columns.contains(["quality"]))
+        // A figure that earlier rows lack stands after its neighbour.
+        let rows = [["a", "d"], ["a", "b", "d"], ["c"], ["b", "e", "d"]].map { names in
+            names.map { SweepFigure(path: [$0], value: .int(1)) }
+        }
+        let few = SweepTable.order(rows)
+        #expect(few.columns == [["c"], ["a"], ["b"], ["e"], ["d"]] && few.more == 0)
+    }
+
+    @Test func keepingCostsASmallPartOfTheTime() {
+        let start = ContinuousClock.now
+        func after(_ seconds: Double) -> ContinuousClock.Instant { start + .seconds(seconds) }
+        var pace = SweepPace(now: start)
+        #expect(!pace.isDue(after(1.9)) && pace.isDue(after(2)))
+        pace.kept(from: after(2), to: after(2.05))
+        #expect(!pace.isDue(after(4)) && pace.isDue(after(4.1)))
+        pace.kept(from: after(5), to: after(8))
+        #expect(!pace.isDue(after(67)) && pace.isDue(after(68)))
     }
 
     @Test(arguments: [
@@ -306,6 +358,97 @@ extension WithCommand {
             #expect(stopped.status == 130 && stopped.stderr.contains("the same command goes on from there"), "\(stopped.stderr)")
             let csv = try #require(Files.text("\(Self.folder(session, "k=2...9,seed=1...100"))/sweep.csv"))
             #expect(csv.split(separator: "\n").count == 801 && csv.contains(",done,") && csv.contains(",notRun,"))
+        }
+
+        /// The next combination is under way while the result so far is put in its place.
+        @Test(.enabled(if: ProcessInfo.processInfo.activeProcessorCount > 1)) func nothingWaitsForWhatIsKept() async throws {
+            let session = try Self.session(Self.good)
+            let check = try await SweepCheck(session.project, sweeps: ["k=2...5"])
+            let store = try ContentStore(root: session.project.output + "/.cache")
+            let begun = Mutex(0)
+            let options = RunOptions(threads: 1, pythonExecutable: session.pythonExecutable)
+            let run = SweepRun(check, options: options, store: store, jobs: 1, stop: StopSignal()) { event in
+                if case .combinationBegan = event { begun.withLock { $0 += 1 } }
+            }
+            var kept: [Int] = []
+            let result = await run.run(pace: SweepPace(least: .zero)) { result in
+                let ended = result.count(.done)
+                var looks = 0
+                while ended < 4, begun.withLock({ $0 }) <= ended, looks < 1000 {
+                    usleep(10_000)
+                    looks += 1
+                }
+                if looks < 1000 { kept.append(ended) }
+                return result
+            }
+            #expect(result.count(.done) == 4 && kept.first == 1 && kept.last == 4, "\(kept)")
+        }
+
+        @Test func whatFailedItsCheckHasNoLink() async throws {
+            let session = try Session(
+                """
+                %% parameters
+                let seed: Int = 0
+                let file: String = "rows.csv"
+
+                %% load rows
+                readCSV(file, types: [.id: .int64, .x: .double, .y: .double])
+
+                %% evaluate size
+                rows.rowCount + seed
+
+                """, named: "points.recnb", files: ["rows.csv": Self.points()])
+            // Of so many, the check of each comes as it begins.
+            let ran = try await recnb(
+                "run", "points.recnb", "--sweep", "seed=1...51", "--sweep", "file=rows.csv,gone.csv", "--jobs", "1",
+                in: session.scratch.path)
+            #expect(ran.status == 1 && ran.stderr.contains("there is no file `gone.csv`"), "\(ran.stderr)")
+            let folder = Self.folder(session, "seed=1...51,file=rows.csv,gone.csv")
+            let page = try #require(Files.text("\(folder)/sweep.html"))
+            let links = page.matches(of: /href="([^"]*run\.json)"/).map { String($0.1) }
+            #expect(links == ["seed=1,file=rows.csv/run.json"], "\(links)")
+            #expect(links.allSatisfy { Files.exists("\(folder)/\($0)") })
+        }
+
+        @Test func textsThatDifferBySpacesAreKeptApart() async throws {
+            let session = try Session(
+                """
+                %% parameters
+                let g: String = ""
+
+                %% evaluate named
+                g
+
+                """, named: "texts.recnb")
+            let ran = try await recnb(
+                "run", "texts.recnb", "--sweep", #"g="a, b","a,b""#, "--format", "json", in: session.scratch.path)
+            let events = try CommandTests.objects(ran.stdout)
+            #expect(ran.status == 0 && events.last?["publishFailure"] == nil, "\(ran.stdout)")
+            let rows = events.compactMap { $0["result"] as? [String: Any] }
+            let runs = rows.compactMap { $0["run"] as? String }
+            #expect(Set(runs).count == 2, "\(rows)")
+            let folder = try #require(events.last?["folder"] as? String)
+            for run in runs { #expect(Files.exists("\(folder)/\(run)"), "\(run)") }
+        }
+
+        @Test func aTableOfEverDifferentNamesSaysWhatItLeavesOut() async throws {
+            let session = try Session(
+                """
+                %% parameters
+                let k: Int = 0
+
+                %% evaluate named
+                [(name: "a\\(k)", x: 1, y: k, z: k), (name: "b\\(k)", x: 2, y: k, z: k)]
+
+                """, named: "names.recnb")
+            let ran = try await recnb("run", "names.recnb", "--sweep", "k=1...40", in: session.scratch.path)
+            #expect(ran.status == 0, "\(ran.stderr)")
+            #expect(ran.stdout.contains("and 40 more columns, which are in sweep.json"), "\(ran.stdout)")
+            let folder = Self.folder(session, "k=1...40")
+            #expect(Files.text("\(folder)/sweep.html")?.contains("and 40 more columns, which are in sweep.json. <a") == true)
+            #expect(Files.text("\(folder)/sweep.csv")?.split(separator: "\n").first?.split(separator: ",").count == 203)
+            let json = try #require(Files.text("\(folder)/sweep.json"))
+            #expect(json.contains(#""moreFigures" : 40"#) && json.contains(#""named.b40.z" : 40"#))
         }
 
         @Test func aDryRunRunsNothing() async throws {

@@ -77,7 +77,7 @@ private struct SweepPage {
                 let isBest = column.best.contains(index)
                 let classes = [column.isTrailing ? "r" : "", isBest ? "best" : ""].filter { !$0.isEmpty }.joined(separator: " ")
                 out.markup(classes.isEmpty ? "<td>" : "<td class=\"\(classes)\">")
-                if place == 0, row.status != .notRun {
+                if place == 0, row.hasRun {
                     out.markup("<a href=\"")
                     out.text(linkText("\(row.folder)/run.json"))
                     out.markup("\">")
@@ -91,13 +91,12 @@ private struct SweepPage {
             out.markup("</tr>\n")
         }
         out.markup("</tbody></table></div>")
+        out.markup("<figcaption>")
         if columns.figures.contains(where: { !$0.best.isEmpty }) {
-            out.markup("<figcaption>The best of a column is marked where it is known which is better. ")
-            out.markup("<a href=\"sweep.csv\">CSV</a>, <a href=\"sweep.json\">JSON</a></figcaption>")
-        } else {
-            out.markup("<figcaption><a href=\"sweep.csv\">CSV</a>, <a href=\"sweep.json\">JSON</a></figcaption>")
+            out.markup("The best of a column is marked where it is known which is better. ")
         }
-        out.markup("</figure>\n")
+        if let note = columns.note { out.text("\(note). ") }
+        out.markup("<a href=\"sweep.csv\">CSV</a>, <a href=\"sweep.json\">JSON</a></figcaption></figure>\n")
     }
 
     private mutating func constants() {

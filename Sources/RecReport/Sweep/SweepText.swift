@@ -31,6 +31,8 @@ struct SweepColumns {
     var figures: [Column]
     /// Figures that are the same in all rows.
     var constants: [(name: String, value: String)]
+    /// What of the figures is no column; nil where all are.
+    var note: String?
 
     init(_ table: SweepTable, missing: String) {
         heads = table.parameters.indices.map { place in
@@ -47,6 +49,9 @@ struct SweepColumns {
         if table.rows.contains(where: { $0.status != .done }) {
             let words = table.rows.map { $0.status == .done ? "" : $0.status == .notRun ? "not run" : $0.status.rawValue }
             heads.append(Column(path: [""], values: words, best: [], isTrailing: false, isHead: true))
+        }
+        if table.moreColumns > 0 {
+            note = "and \(counted(table.moreColumns, "more column", "more columns")), which are in sweep.json"
         }
         figures = table.columns.filter { !$0.isConstant }
             .map { Self.column($0.path, $0.values, $0.best, missing: missing, isHead: false) }
@@ -106,6 +111,7 @@ private struct SweepLayout {
         if columns.figures.contains(where: { !$0.best.isEmpty }) {
             text += style.paint("* the best of its column", .dim) + "\n"
         }
+        if let note = columns.note { text += style.paint(note, .dim) + "\n" }
         if !columns.constants.isEmpty {
             text += "\nthe same in all: "
             let most = 12

@@ -18,7 +18,10 @@ enum OutputName {
     }
 
     /// A further name for labels whose name is taken.
-    static func another(_ labels: [String]) -> String { "\(of(labels))-\(hash(of: labels))" }
+    static func another(_ labels: [String]) -> String { marked(of(labels), labels) }
+
+    /// A name that others have too, told apart by a hash of labels.
+    static func marked(_ name: String, _ labels: [String]) -> String { "\(name)-\(hash(of: labels))" }
 
     private static func isRefused(_ character: Character) -> Bool {
         character.unicodeScalars.contains { $0.value < 32 || $0.value == 127 || "/\\:*?\"<>|".unicodeScalars.contains($0) }

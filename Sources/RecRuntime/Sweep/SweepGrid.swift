@@ -1,3 +1,5 @@
+import RecSchema
+
 /// All combinations of the values of some parameters; the last parameter varies fastest.
 public struct SweepGrid: Hashable, Sendable {
     /// A parameter with its values.
@@ -51,6 +53,20 @@ public struct SweepGrid: Hashable, Sendable {
     /// What a combination is called: `k=5, seed=1`.
     public func label(_ index: Int) -> String {
         zip(axes, values(index)).map { "\($0.name)=\($1)" }.joined(separator: ", ")
+    }
+
+    /// The folder of each combination: its label as far as a file system takes it. Those that would have the same one, such as the texts
+    /// `a, b` and `a,b`, end in a hash of their values.
+    package var folders: [String] {
+        let names = (0..<count).map { OutputName.of([label($0).replacing(", ", with: ",")]) }
+        let counts = names.reduce(into: [:]) { $0[ByteText($1), default: 0] += 1 }
+        var used = Set(counts.keys)
+        return names.enumerated().map { index, name in
+            if counts[ByteText(name)] == 1 { return name }
+            var further = OutputName.marked(name, values(index))
+            while !used.insert(ByteText(further)).inserted { further = OutputName.marked(name, values(index) + [further]) }
+            return further
+        }
     }
 
     /// What the sweep is called: `k=5...15, seed=1,2,3`.

@@ -34,7 +34,7 @@ public struct SweepLog: Encodable, Sendable {
             ran = combination.ran
             hits = combination.hits
             seconds = combination.seconds
-            run = combination.log == nil ? nil : "\(combination.folder)/run.json"
+            run = combination.hasRun ? "\(combination.folder)/run.json" : nil
         }
     }
 
@@ -60,6 +60,8 @@ public struct SweepLog: Encodable, Sendable {
     public var parameters: [String: String]
     /// The figures in order.
     public var figures: [Figure]
+    /// How many more the combinations have, which are no columns of the table; left out where there are none.
+    public var moreFigures: Int?
     /// The combinations in order.
     public var combinations: [Row]
     /// Whether it was stopped.
@@ -78,6 +80,7 @@ public struct SweepLog: Encodable, Sendable {
         figures = table.columns.map {
             Figure(name: $0.name, better: $0.direction?.rawValue, best: $0.best.isEmpty ? nil : $0.best.sorted())
         }
+        moreFigures = table.moreColumns > 0 ? table.moreColumns : nil
         combinations = result.combinations.map { Row($0, parameters: table.parameters) }
         interrupted = result.wasInterrupted
         seconds = result.seconds

@@ -50,10 +50,12 @@ public struct SweepCombination: Sendable {
     public var hits = 0
     /// Seconds from its start to its end.
     public var seconds = 0.0
-    /// Its folder below the sweep's.
-    public var folder: String { OutputName.of([label.replacing(", ", with: ",")]) }
+    /// Its folder below the sweep's; no two combinations have one.
+    public let folder: String
     /// Its `run.json`; nil where it did not run.
     var log: [UInt8]?
+    /// Whether it has a `run.json`: not where it never began, and where its check failed.
+    public var hasRun: Bool { log != nil }
 
     /// The error in one line; nil where there is none.
     public var error: String? {
@@ -61,9 +63,10 @@ public struct SweepCombination: Sendable {
         return status == .stopped ? "stopped" : nil
     }
 
-    init(index: Int, label: String) {
+    init(index: Int, label: String, folder: String) {
         self.index = index
         self.label = label
+        self.folder = folder
     }
 }
 

@@ -53,6 +53,12 @@ public struct SweepRun: Sendable {
     ///
     /// - Parameter keep: is given the result so far, from time to time and at the end, to put it in its place.
     public func run(keep: (SweepResult) -> SweepResult = { $0 }) async -> SweepResult {
+        await run(pace: SweepPace(), keep: keep)
+    }
+
+    /// Runs all, and keeps what there is at a pace of its own.
+    package func run(pace: SweepPace, keep: (SweepResult) -> SweepResult) async -> SweepResult {
+        var pace = pace
         let start = ContinuousClock.now
         let notebook = check.notebook
         let grid = check.grid
@@ -61,21 +67,25 @@ public struct SweepRun: Sendable {
             grid: grid ?? SweepGrid.none, combinations: [], title: notebook.plan.title ?? notebook.project.name,
             notebook: RunLog.path(of: notebook))
         guard let grid else { return result }
-        result.combinations = (0..<grid.count).map { SweepCombination(index: $0, label: grid.label($0)) }
+        let folders = grid.folders
+        result.combinations = folders.enumerated().map { SweepCombination(index: $0, label: grid.label($0), folder: $1) }
         result.fixed = notebook.plan.parameters.filter { !names.contains($0.name) }.map { ($0.name, $0.shownValue) }
         emit(.began(grid.count))
-        var kept = ContinuousClock.now
+        var hasFailed = false
         func take(_ combination: SweepCombination) {
             result.combinations[combination.index] = combination
+            if combination.status == .failed { hasFailed = true }
             emit(.combinationEnded(combination))
-            result.seconds = NotebookRunner.seconds(since: start)
-            // What a killed process leaves is not older than this.
-            guard ContinuousClock.now - kept > .seconds(2), !stop.isStopped else { return }
-            result = keep(result)
-            kept = ContinuousClock.now
         }
-        func isOver() -> Bool { stop.isStopped || !options.keepsGoing && result.count(.failed) > 0 }
-        take(await run(0, threads: options.threads))
+        func keepIfDue() {
+            let now = ContinuousClock.now
+            guard pace.isDue(now), !stop.isStopped else { return }
+            result.seconds = NotebookRunner.seconds(since: start)
+            result = keep(result)
+            pace.kept(from: now, to: .now)
+        }
+        func isOver() -> Bool { stop.isStopped || !options.keepsGoing && hasFailed }
+        take(await run(0, folders[0], threads: options.threads))
         let jobs = min(jobs, grid.count - 1)
         await withTaskGroup(of: SweepCombination.self) { group in
             var next = 1
@@ -83,12 +93,15 @@ public struct SweepRun: Sendable {
                 guard next < grid.count, !isOver() else { return }
                 let index = next
                 next += 1
-                group.addTask { await run(index, threads: max(1, options.threads / max(1, jobs))) }
+                group.addTask { await run(index, folders[index], threads: max(1, options.threads / max(1, jobs))) }
             }
+            // Nothing waits for what is kept: the next ones begin before.
             for _ in 0..<max(0, jobs) { add() }
+            keepIfDue()
             for await combination in group {
                 take(combination)
                 add()
+                keepIfDue()
             }
         }
         result.wasInterrupted = stop.isStopped
@@ -99,9 +112,9 @@ public struct SweepRun: Sendable {
 
     // MARK: One combination
 
-    private func run(_ index: Int, threads: Int) async -> SweepCombination {
+    private func run(_ index: Int, _ folder: String, threads: Int) async -> SweepCombination {
         let start = ContinuousClock.now
-        var combination = SweepCombination(index: index, label: check.grid?.label(index) ?? "")
+        var combination = SweepCombination(index: index, label: check.grid?.label(index) ?? "", folder: folder)
         if stop.isStopped { return combination }
         emit(.combinationBegan(index))
         let notebook: CheckedNotebook

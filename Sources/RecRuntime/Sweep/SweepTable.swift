@@ -30,25 +30,20 @@ public struct SweepTable: Sendable {
     /// The figures, in the order of the notebook.
     public let columns: [Column]
 
-    /// Puts figures side by side. O(figures).
+    /// How many more figures there are than columns; `sweep.json` has them by combination.
+    public let moreColumns: Int
+
+    /// A table whose row names differ from combination to combination has no more columns than that.
+    public static let columnLimit = 200
+
+    /// Puts figures side by side. Where there are more than `columnLimit`, those count that most combinations have, of these the first.
+    /// O(figures).
     public init(_ result: SweepResult) {
         parameters = result.grid.axes.map(\.name)
         rows = result.combinations
-        var order: [[String]] = []
-        var places: [[String]: Int] = [:]
-        for row in rows {
-            // A figure that earlier rows lack stands after its neighbour.
-            var last = -1
-            for figure in row.figures {
-                if let known = places[figure.path] {
-                    last = max(last, known)
-                    continue
-                }
-                last += 1
-                order.insert(figure.path, at: last)
-                for (place, path) in order.enumerated().dropFirst(last) { places[path] = place }
-            }
-        }
+        let (order, more) = Self.order(rows.map(\.figures))
+        moreColumns = more
+        let places = Dictionary(zip(order, order.indices)) { first, _ in first }
         var values = Array(repeating: [Scalar?](repeating: nil, count: rows.count), count: order.count)
         for (index, row) in rows.enumerated() {
             for figure in row.figures { if let place = places[figure.path] { values[place][index] = figure.value } }
@@ -58,6 +53,39 @@ public struct SweepTable: Sendable {
             return Column(
                 path: path, values: values, direction: direction, best: direction.map { Self.best(values, $0) } ?? [])
         }
+    }
+
+    /// The columns for the figures of rows, and how many figures are left out.
+    package static func order(_ rows: [[SweepFigure]]) -> (columns: [[String]], more: Int) {
+        var counts: [[String]: Int] = [:]
+        var found: [[String]] = []
+        for figure in rows.joined() {
+            if counts[figure.path] == nil { found.append(figure.path) }
+            counts[figure.path, default: 0] += 1
+        }
+        var columns = Set(found)
+        if found.count > columnLimit {
+            let ranked = found.enumerated().sorted {
+                (-(counts[$0.element] ?? 0), $0.offset) < (-(counts[$1.element] ?? 0), $1.offset)
+            }
+            columns = Set(ranked.prefix(columnLimit).map(\.element))
+        }
+        var order: [[String]] = []
+        var places: [[String]: Int] = [:]
+        for row in rows {
+            // A figure that earlier rows lack stands after its neighbour.
+            var last = -1
+            for figure in row where columns.contains(figure.path) {
+                if let known = places[figure.path] {
+                    last = max(last, known)
+                    continue
+                }
+                last += 1
+                order.insert(figure.path, at: last)
+                for place in last..<order.count { places[order[place]] = place }
+            }
+        }
+        return (order, found.count - order.count)
     }
 
     private static func best(_ values: [Scalar?], _ direction: SweepDirection) -> Set<Int> {
