@@ -51,7 +51,7 @@ struct SweepColumns {
             heads.append(Column(path: [""], values: words, best: [], isTrailing: false, isHead: true))
         }
         if table.moreColumns > 0 {
-            note = "and \(counted(table.moreColumns, "more column", "more columns")), which are in sweep.json"
+            note = "\(counted(table.moreColumns, "more column is", "more columns are")) in sweep.json"
         }
         figures = table.columns.filter { !$0.isConstant }
             .map { Self.column($0.path, $0.values, $0.best, missing: missing, isHead: false) }
