@@ -42,7 +42,7 @@ let pythonSources: [Resource] = [
     "convert/convert", "convert/magics", "convert/names", "convert/prelude", "convert/kinds", "convert/reading",
     "convert/pandas_calls", "convert/pandas_choosing", "convert/pandas_rows", "convert/pandas_columns", "convert/pandas_groups",
     "convert/pandas_shapes", "convert/pandas_files",
-    "convert/sklearn_calls", "convert/random_calls", "convert/threads", "convert/figures",
+    "convert/sklearn_calls", "convert/random_calls", "convert/files", "convert/threads", "convert/figures",
     "convert/bodies", "convert/parameters",
     "convert/native", "convert/native_tables", "convert/native_files", "convert/native_rows", "convert/native_columns",
     "convert/native_groups", "convert/native_models", "convert/native_figures",
@@ -173,7 +173,7 @@ let package = Package(
             ]),
         tests("RecJupyterTests", ["RecJupyter", "RecEngine"]),
         tests("RecSessionTests", ["RecSession", "RecSyntax", "RecDiagnostics"]),
-        tests("RecConvertTests", ["RecConvert", "RecJupyter", "RecDiagnostics"]),
+        tests("RecConvertTests", ["RecConvert", "RecJupyter", "RecPythonClient", "RecDiagnostics"]),
         tests("RecReportTests", ["RecReport", "RecJupyter", "RecEngine", "RecSchema", "RecDiagnostics"], exclude: ["Snapshots"]),
         tests(
             "RecRuntimeTests",

@@ -125,7 +125,7 @@ extension Conversion {
     ///   - notebook: the notebook.
     ///   - name: its file's name, for messages.
     ///   - python: the process that reads it.
-    /// - Throws: `PythonFailure` where Python cannot be started, `ConversionError` E0840 where it gave no answer.
+    /// - Throws: `PythonFailure` where Python cannot be started or ends early, `ConversionError` E0847 where its answer is not understood.
     public init(
         _ notebook: ForeignNotebook, name: String, options: Options, python: PythonProcess
     ) async throws {
@@ -134,7 +134,7 @@ extension Conversion {
             native: options.isNative, folder: options.folder, root: options.root)
         let answer = try await python.convert(Array(try JSONEncoder().encode(request)))
         guard let reply = try? JSONDecoder().decode(Reply.self, from: Data(answer)) else {
-            throw ConversionError("E0840", "`\(name)` could not be taken apart: Python gave no answer that is understood")
+            throw ConversionError(.badResult(message: "Python gave no answer that is understood", stdout: "", stderr: ""))
         }
         findings = notebook.notes.map { ($0, SourceText(name: name, text: "")) }
         findings += reply.notes.map { Self.finding($0, in: notebook, name: name) }

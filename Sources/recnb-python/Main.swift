@@ -65,6 +65,7 @@ struct Main {
             ("recnb_convert_pandas_files", PackageResources.pandas_files_py),
             ("recnb_convert_sklearn", PackageResources.sklearn_calls_py),
             ("recnb_convert_random", PackageResources.random_calls_py),
+            ("recnb_convert_files", PackageResources.files_py),
             ("recnb_convert_threads", PackageResources.threads_py),
             ("recnb_convert_figures", PackageResources.figures_py),
             ("recnb_convert_bodies", PackageResources.bodies_py),

@@ -159,6 +159,79 @@ extension WithCommand {
             #expect(again.status == 3 && again.stderr.contains("--force"), "\(again.stderr)")
         }
 
+        /// The Python cells that come of a percent script with these cells.
+        private static func made(_ cells: [String]) async throws -> (text: String, headers: [Substring], errors: String) {
+            let scratch = try Scratch()
+            try Files.write(cells.map { "# %%\n\($0)\n" }.joined(), to: scratch / "notebooks/a.py")
+            let converted = try await recnb("convert", "notebooks/a.py", in: scratch.path)
+            #expect(converted.status == 0, "\(converted.stderr)")
+            let text = Files.text(scratch / "notebooks/a.recnb") ?? ""
+            return (text, text.split(separator: "\n").filter { $0.hasPrefix("%% python") }, converted.stderr)
+        }
+
+        @Test(arguments: [
+            ("joblib.dump(x, 'm.joblib')", "y = joblib.load('./m.joblib')"),
+            ("joblib.dump(x, filename=NAME)", "y = joblib.load(NAME)"),
+            ("pickle.dump(x, open('a.pkl', mode='wb'))", "y = pickle.load(open('a.pkl', 'rb'))"),
+            ("np.save('a', x)", "y = np.load('a.npy')"), ("np.savetxt('a', x)", "y = np.loadtxt('a')"),
+            ("np.savez_compressed('a', x)", "y = np.load('a.npz')"), ("x.tofile('a')", "y = np.fromfile('a')"),
+            ("store()", "y = open('s.txt').read()"), ("Path('q.txt').write_text('a')", "y = open('q.txt').read()"),
+            ("open('a', mode='w').write('q')", "open('a', 'a').write('b')"),
+        ])
+        func cellsOfOneFileStayTogether(_ writing: String, _ reading: String) async throws {
+            let imports = "import pickle, joblib\nimport numpy as np\nfrom pathlib import Path\nNAME = 'n'"
+            let store = "def store():\n    open('s.txt', 'w').write('x')"
+            let made = try await Self.made(["\(imports)\n\(store)", "x = np.arange(5.0)", writing, "print(2)", reading])
+            #expect(made.text.contains("Cells 3 and 5 of the original are one here: a file"), "\(made.text)")
+            #expect(made.headers.count == 3, "\(made.text)")
+            let joined = try #require(made.text.components(separatedBy: "%% ").first { $0.contains(writing) })
+            #expect(joined.contains("os.chdir('notebooks')") && joined.contains(reading), "\(made.text)")
+        }
+
+        @Test(arguments: [
+            "%time !ls", "%time %run x.py", "%timeit !cmd", "%time !ls\n%time !pwd", "%time %timeit %prun !ls", "%time x = !ls",
+            "%%time\n%time !ls",
+        ])
+        func magicsBehindMagicsAreLeftOut(_ cell: String) async throws {
+            let made = try await Self.made(["a = 1\nprint(a)", cell])
+            #expect(made.headers.count == 1 && made.errors.contains("N0844"), "\(made.errors)\(made.text)")
+        }
+
+        @Test(arguments: [
+            (
+                "print(1)", "try:\n    y = 1\nexcept ValueError as e:\n    print(e)\n    e.args.append(1)", "print(y)",
+                ["", "y: Int", ""]
+            ),
+            (
+                "e = [1]\ne.append(2)", "try:\n    y = 1\nexcept* ValueError as e:\n    print(e)", "print(2)",
+                ["done: Bool", "", ""]
+            ),
+            (
+                "p = [1, 2]\np.append(3)",
+                "match p:\n    case [first, *others] if others:\n        a = len(others)\n    case {'k': v, **rest}:\n        a = len(rest)\n"
+                    + "    case str() as s:\n        a = len(s)\n    case _:\n        a = 0", "print(a)",
+                ["p: [Int]", "a: Int", ""]
+            ),
+        ])
+        func namesThatPatternsBindAreBound(
+            _ first: String, _ second: String, _ third: String, _ given: [String]
+        ) async throws {
+            let made = try await Self.made([first, second, third])
+            #expect(!made.errors.contains("W0845"), "\(made.errors)")
+            #expect(made.headers.count == 3, "\(made.text)")
+            #expect(zip(made.headers, given).allSatisfy { $0.contains($1) } && !made.headers[1].contains("(e"), "\(made.headers)")
+        }
+
+        @Test func longTanglesBecomeOneCell() async throws {
+            // Objects of the first half are used in the second, and every cell changes the table: each pair pulls all between along.
+            let half = 150
+            var cells = (0..<half).map { "df['c\($0)'] = df['a'] * \($0)\no\($0) = Thing()" }
+            cells += (0..<half).map { "df['d\($0)'] = df['a'] * \($0)\nprint(o\($0))" }
+            let made = try await Self.made(
+                ["import pandas as pd\nfrom lib import Thing\ndf = pd.read_csv('a.csv')"] + cells)
+            #expect(made.headers.count == 2, "\(made.headers)")
+        }
+
         @Test func itSaysThatPythonIsMissing() async throws {
             let scratch = try Scratch()
             try Files.write("# %%\nx = 1\n", to: scratch / "a.py")

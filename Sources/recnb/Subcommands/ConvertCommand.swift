@@ -66,11 +66,9 @@ struct ConvertCommand: Command {
             display.failed(error)
             return ExitStatus.checkFailed
         } catch let failure as PythonFailure {
-            display.failed(
-                ConversionError(
-                    "E0671", "the code of a notebook is read by Python, which cannot be started: \(failure.description)",
-                    hint: "make a Python environment with `make setup`, or name one in RECNB_VENV; `recnb doctor` tells more"))
-            return ExitStatus.noPython
+            display.failed(ConversionError(failure))
+            if case .notInstalled = failure { return ExitStatus.noPython }
+            return ExitStatus.checkFailed
         }
     }
 

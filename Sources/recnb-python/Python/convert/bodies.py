@@ -1,7 +1,9 @@
 """Writes cells: headers with what goes in and out, and bodies that bind, work and hand on."""
 
+import posixpath
 import re
 
+import recnb_convert_files as files
 import recnb_convert_kinds as k
 from recnb_convert_figures import Showing
 from recnb_convert_prelude import is_elsewhere
@@ -38,6 +40,7 @@ class Writer:
         for code in threads.codes:
             if code.rest:
                 self.groups.setdefault(threads.group[code.number], []).append(code)
+        self.find_passing()
         self.find_labels()
 
     def fresh(self, word):
@@ -47,43 +50,38 @@ class Writer:
 
     # -- what passes
 
+    def find_passing(self):
+        """What passes between groups: `taken_of` others by each, `handed_on` by each, and `takers` of a name as a cell leaves it."""
+        self.taken_of, self.handed_on, self.takers = {}, {group: {} for group in self.groups}, {}
+        for group, codes in self.groups.items():
+            found = {}
+            for code in codes:
+                for name, above in code.uses.items():
+                    if above.rest and self.threads.group[above.number] != group:
+                        found.setdefault(name, above)
+            self.taken_of[group] = dict(sorted(found.items()))
+            for name, above in self.taken_of[group].items():
+                self.handed_on[self.threads.group[above.number]][name] = above.kinds.get(name) or k.UNKNOWN
+                self.takers.setdefault((name, above.number), set()).add(group)
+
     def inputs(self, group):
         """Names that a group takes of others, with the cells that they come from."""
-        found = {}
-        for code in self.groups[group]:
-            for name, above in code.uses.items():
-                if above.rest and self.threads.group[above.number] != group:
-                    found.setdefault(name, above)
-        return dict(sorted(found.items()))
+        return self.taken_of[group]
 
     def outputs(self, group):
         """Names that a group hands on, with their kinds at its end."""
-        found = {}
-        for other in self.groups:
-            if other == group:
-                continue
-            for name, above in self.inputs(other).items():
-                if self.threads.group[above.number] == group:
-                    found[name] = above.kinds.get(name) or k.UNKNOWN
-        return dict(sorted(found.items()))
+        return dict(sorted(self.handed_on[group].items()))
 
     def find_labels(self):
         """The groups for which it matters what the rows left of a table were called: `needs`, by a fixed point from below to above."""
         self.needs = {group for group, codes in self.groups.items() if any(code.reveals for code in codes)}
-        grew = True
-        while grew:
-            grew = False
-            for group in self.groups:
-                if group in self.needs:
-                    continue
-                for other in self.needs:
-                    for name, above in self.inputs(other).items():
-                        kind = above.kinds.get(name) or k.UNKNOWN
-                        if self.threads.group[above.number] == group and kind.is_pandas and kind.index and kind.index.what == "rows":
-                            grew = True
-                if grew:
+        queue = list(self.needs)
+        while queue:
+            for name, above in self.inputs(queue.pop()).items():
+                kind, group = above.kinds.get(name) or k.UNKNOWN, self.threads.group[above.number]
+                if group not in self.needs and kind.is_pandas and kind.index and kind.index.what == "rows":
                     self.needs.add(group)
-                    break
+                    queue.append(group)
 
     def labelled(self, name, above):
         """Whether a table that comes from a cell brings the labels of its rows along as a column."""
@@ -93,8 +91,7 @@ class Writer:
         if kind.index.what == "labels":
             return True
         group = self.threads.group[above.number]
-        return kind.index.what == "rows" and any(
-            self.inputs(other).get(name) is above for other in self.needs) and group in self.groups
+        return kind.index.what == "rows" and not self.needs.isdisjoint(self.takers.get((name, above.number), ())) and group in self.groups
 
     # -- native cells
 
@@ -200,16 +197,21 @@ class Writer:
         return text
 
     def touches_files(self, codes):
-        pattern = r"\bread_\w+\(|\bopen\(|\.to_(csv|json|excel|parquet|pickle)\(|savefig\(|loadtxt\(|\bload\(|glob\(|listdir\(|Path\("
+        words = "|".join(sorted(set(files.TO) | files.READING | {"open", "exists", "isfile", "isdir", "makedirs", "mkdir", "unlink", "rmtree"}))
+        pattern = rf"\bread_\w+\(|\b({words})\(|glob\(|listdir\(|Path\("
         return any(re.search(pattern, code.source) or any(re.search(pattern, item.source) for item in code.prelude) for code in codes)
 
     def reads(self, codes):
-        """Paths that stand as texts where files are read."""
-        found = []
+        """Paths that stand as texts where files are read, but for those that these cells make themselves."""
+        found, first = [], {}
+        for code in codes:
+            for node in code.rest:
+                for touch in files.touches(node, self.threads.paths, self.threads.functions):
+                    first.setdefault(touch.path, touch.reads)
         for code in codes:
             for text in [code.source] + [item.source for item in code.prelude]:
-                for path in re.findall(r"""(?:\bread_\w+|\bopen|loadtxt|genfromtxt)\(\s*r?["']([^"'\n]+)["']""", text):
-                    if path not in found:
+                for path in re.findall(r"""(?:\bread_\w+|\bopen|\b(?:joblib|np|numpy)\.load|loadtxt|genfromtxt)\(\s*r?["']([^"'\n]+)["']""", text):
+                    if path not in found and first.get(posixpath.normpath(path), True):
                         found.append(path)
         return found
 

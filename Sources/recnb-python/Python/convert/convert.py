@@ -1,6 +1,7 @@
 """Takes a notebook's cells apart and writes them as cells of recnb: nothing of them is run. One request a process."""
 
 import re
+import traceback
 
 import recnb_convert_magics as magics
 import recnb_convert_native as native
@@ -108,11 +109,12 @@ def arranged(cells, found, writer, texts):
     by_number = {code.number: code for code in found.codes}
     last = {group: codes[-1].number for group, codes in writer.groups.items()}
 
-    def ready(group):
-        edges = ready.edges
-        return all(before in done for before, after in edges if after == group)
+    above = {}
+    for before, after in found.edges([code for code in found.codes if code.rest]):
+        above.setdefault(after, set()).add(before)
 
-    ready.edges = found.edges([code for code in found.codes if code.rest])
+    def ready(group):
+        return above.get(group, set()) <= done
 
     def emit(group):
         if group in writer.natives:
@@ -189,6 +191,12 @@ def answer(request):
         reply = convert(request)
     except RecursionError:
         return {"ok": False, "notes": [{"id": "E0843", "cell": 0, "line": 0, "message": "the code is nested too deeply to be read"}]}
+    except Exception as error:  # noqa: BLE001: an answer says more than a process that is gone
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        return {"ok": False, "notes": [{
+            "id": "E0847", "cell": 0, "line": 0,
+            "message": "the notebook could not be taken apart: " + " ".join(f"{type(error).__name__} in {frame.name}: {error}".split())[:200],
+            "hint": "convert a copy with half of its cells, and so find the cell that cannot be read; leave that one out"}]}
     reply.pop("refused", None)
     for cell in reply.get("cells", []):
         if cell["kind"] == "python":

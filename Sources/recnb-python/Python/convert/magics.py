@@ -50,6 +50,8 @@ def plain(source):
             lines[place] = commented(lines[place])
         except (ValueError, RecursionError, MemoryError) as error:
             raise Broken(1, str(error) or "the cell is nested too deeply") from None
+    else:
+        raise Broken(1, "the cell's magics cannot be told from its Python", "write what the cell does without `%` and `!`")
     for node in tree.body:
         if isinstance(node, (ast.Expr, ast.Assign)) and calls_shell(node.value):
             for number in range(node.lineno - 1, node.end_lineno):
@@ -75,13 +77,25 @@ def is_magic(text):
 def commented(line):
     text = line.lstrip()
     indent = line[:len(line) - len(text)]
-    timed = re.match(r"%(time|timeit|prun)\s+(?!-)(.+)$", text)
-    if timed:
-        return f"{indent}{timed.group(2)}  # %{timed.group(1)}"
+    words, inner = timed(text)
+    if words and not is_magic(inner):
+        return f"{indent}{inner}  # {words}"
     return f"{indent}pass  # {text}" if indent else f"# {text}"
 
 
+def timed(text):
+    """The magics that only measure what stands behind them, and that: `%time %timeit f()` is `f()` all the same."""
+    words = []
+    while found := re.match(r"(%(?:time|timeit|prun))\s+(?!-)(.+)$", text):
+        words.append(found.group(1))
+        text = found.group(2)
+    return " ".join(words), text
+
+
 def why(text):
+    inner = timed(text)[1]
+    if is_magic(inner):
+        text = inner
     name = re.match(r"%+\s*(\w+)", text)
     if name and name.group(1) in HARMLESS:
         return "pictures and settings need no magic here"

@@ -44,6 +44,15 @@ def targets(node):
     return []
 
 
+# Patterns of `match` that bind a name.
+PATTERNS = (ast.MatchAs, ast.MatchStar, ast.MatchMapping)
+
+
+def captured(node):
+    """The name that an `except` or a pattern binds, which is a text and no node of its own."""
+    return node.rest if isinstance(node, ast.MatchMapping) else node.name
+
+
 def free_names(function):
     """The names that a function, class or lambda takes from the module when it runs."""
     own, used, declared = set(), {}, set()
@@ -73,8 +82,8 @@ def free_names(function):
             declared.update(node.names)
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             own.update((alias.asname or alias.name).split(".")[0] for alias in node.names)
-        if isinstance(node, ast.ExceptHandler) and node.name:
-            own.add(node.name)
+        if isinstance(node, (ast.ExceptHandler, *PATTERNS)) and captured(node):
+            own.add(captured(node))
         if isinstance(node, ast.Name):
             if isinstance(node.ctx, ast.Load):
                 used.setdefault(node.id, node.lineno)
@@ -213,19 +222,46 @@ class Scan(ast.NodeVisitor):
             self.visit(statement)
 
     def visit_Try(self, node):
-        self.branches(node.body, *[handler.body for handler in node.handlers], node.orelse, node.finalbody)
-        for handler in node.handlers:
-            if handler.type:
-                self.visit(handler.type)
+        self.branches(node.body, *node.handlers, node.orelse, node.finalbody)
 
-    def branches(self, *bodies):
+    visit_TryStar = visit_Try
+
+    def visit_ExceptHandler(self, node):
+        """`except X as e` binds `e` for its own lines alone, and takes it away behind them."""
+        if node.type:
+            self.visit(node.type)
+        fresh = node.name and node.name not in self.found.binds
+        unchanged = node.name and node.name not in self.found.changes
+        if fresh:
+            self.found.binds[node.name] = node.lineno
+        for statement in node.body:
+            self.visit(statement)
+        if fresh:
+            self.found.binds.pop(node.name, None)
+        if unchanged:
+            self.found.changes.pop(node.name, None)
+
+    def visit_Match(self, node):
+        self.visit(node.subject)
+        last = node.cases[-1]
+        everything = last.guard is None and isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None
+        self.branches(*node.cases, complete=everything)
+
+    def capture(self, node):
+        self.generic_visit(node)
+        if captured(node):
+            self.found.binds.setdefault(captured(node), node.lineno)
+
+    visit_MatchAs = visit_MatchStar = visit_MatchMapping = capture
+
+    def branches(self, *bodies, complete=True):
         """What may or may not run binds nothing for certain: a name bound on one way only may be the earlier one still, which is a use."""
         before = dict(self.found.binds)
         certain = None
         merged = dict(before)
         for body in bodies:
             self.found.binds = dict(before)
-            for statement in body:
+            for statement in body if isinstance(body, list) else [body]:
                 self.visit(statement)
             bound = set(self.found.binds) - set(before)
             if body or certain is None:
@@ -233,7 +269,7 @@ class Scan(ast.NodeVisitor):
             merged.update({name: line for name, line in self.found.binds.items() if name not in merged})
         self.found.binds = before
         maybe = [name for name in merged if name not in before]
-        if len([body for body in bodies if body]) < 2:
+        if len([body for body in bodies if body]) < 2 or not complete:
             certain = set()
         for name in maybe:
             if name not in (certain or ()):

@@ -3,7 +3,7 @@ cell but stands again in each that uses it."""
 
 import ast
 
-from recnb_convert_names import free_names, targets
+from recnb_convert_names import PATTERNS, captured, free_names, targets
 
 SETTINGS = {"set", "set_theme", "set_style", "set_palette", "set_context", "set_option", "set_printoptions", "filterwarnings",
             "simplefilter", "use", "rc", "basicConfig", "disable_warnings", "set_matplotlib_formats", "set_color_codes"}
@@ -121,7 +121,8 @@ def items(number, source, statements, known, changed, modules):
 
 
 def bound_by(node):
-    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, (ast.Store, ast.Del))}
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, (ast.Store, ast.Del))} | \
+        {captured(part) for part in ast.walk(node) if isinstance(part, (ast.ExceptHandler, *PATTERNS)) and captured(part)}
 
 
 def is_setting(node, modules):

@@ -11,6 +11,7 @@ import recnb_convert_pandas_groups  # noqa: F401
 import recnb_convert_pandas_shapes  # noqa: F401
 import recnb_convert_sklearn as sklearn_calls
 from recnb_convert_names import targets
+from recnb_convert_prelude import bound_by
 
 DEPTH = 4
 
@@ -64,7 +65,14 @@ class Reader:
                 if item.optional_vars:
                     self.assign(item.optional_vars, k.UNKNOWN if value.what != "file" else value, None)
             self.run(node.body)
-        elif isinstance(node, ast.Try):
+        elif isinstance(node, ast.Match):
+            self.kind(node.subject)
+            for name in {name for case in node.cases for name in bound_by(case.pattern)}:
+                self.kinds.pop(name, None)
+            self.either(*[case.body for case in node.cases], [])
+        elif isinstance(node, (ast.Try, ast.TryStar)):
+            for handler in node.handlers:
+                self.kinds.pop(handler.name, None)
             self.either(node.body, *[handler.body for handler in node.handlers])
             self.run(node.orelse + node.finalbody)
         elif isinstance(node, ast.Return):

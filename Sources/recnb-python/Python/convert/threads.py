@@ -4,6 +4,7 @@ import ast
 import builtins
 
 import recnb_convert_kinds as k
+from recnb_convert_files import settled, touches
 from recnb_convert_names import Names, scan
 from recnb_convert_prelude import Item, bound_by, items
 from recnb_convert_random import RANDOM, draws, seeds
@@ -50,6 +51,7 @@ class Threads:
                 known |= code.given.names
                 continue
             code.items = items(code.number, code.source, code.tree.body, known, changed, self.modules)
+        self.paths = settled([code.tree for code in codes])
         self.seeded = any(seeds(node) for code in codes for node in code.tree.body)
         self.read_kinds()
         self.flow()
@@ -208,30 +210,20 @@ class Threads:
     def add_files(self, code, found):
         """A file that one cell writes and a later one reads keeps them together."""
         for node in code.rest:
-            for part in ast.walk(node):
-                if not isinstance(part, ast.Call):
-                    continue
-                name = part.func.attr if isinstance(part.func, ast.Attribute) else getattr(part.func, "id", "")
-                path = next((argument.value for argument in part.args[:1]
-                             if isinstance(argument, ast.Constant) and isinstance(argument.value, str)), None)
-                if path is None:
-                    continue
-                mode = part.args[1].value if len(part.args) > 1 and isinstance(part.args[1], ast.Constant) else ""
-                writes = name in ("to_csv", "to_json", "to_parquet", "to_excel", "to_pickle", "savefig", "dump") or \
-                    (name == "open" and isinstance(mode, str) and any(letter in mode for letter in "wax"))
-                key = f"<file {path}>"
-                if writes:
-                    found.binds.setdefault(key, part.lineno)
+            for touch in touches(node, self.paths, self.functions):
+                key = f"<file {touch.path}>"
+                if touch.reads:
+                    found.add_use(key, touch.line)
+                if touch.writes:
+                    found.binds.setdefault(key, touch.line)
                     code.kinds[key] = k.Kind("file")
-                elif name.startswith("read") or name in ("open", "load", "loadtxt"):
-                    found.add_use(key, part.lineno)
 
     # -- groups
 
     def merge(self):
         active = [code for code in self.codes if code.rest]
         self.group = {code.number: code.number for code in active}
-        self.reasons = {}
+        self.reasons, self.pairs = {}, None
 
         def find(number):
             while self.group[number] != number:
@@ -264,46 +256,45 @@ class Threads:
             self.group[code.number] = find(code.number)
 
     def edges(self, active):
-        """Pairs of groups of which the first has to stand before the second."""
-        found = set()
-        for code in active:
-            for name, above in code.uses.items():
-                if above.rest:
-                    found.add((self.find(above.number), self.find(code.number)))
+        """Pairs of groups of which the first has to stand before the second, directly: what follows from others is left out."""
+        if self.pairs is None:
+            self.pairs = self.ordered(active)
+        return {(a, b) for a, b in ((self.find(a), self.find(b)) for a, b in self.pairs) if a != b}
+
+    def ordered(self, active):
+        """The same of cells: who takes from whom, and for each name who reads between which of those that write it."""
+        found = {(above.number, code.number) for code in active for above in code.uses.values() if above.rest}
         touched = {}
         for code in active:
-            for name in set(code.names.binds) | set(code.names.changes) | set(code.uses):
-                touched.setdefault(name, []).append((code, name in code.names.binds or name in code.names.changes))
-        for entries in touched.values():
-            if not any(name in code.uses for code, _ in entries):
+            writes = set(code.names.binds) | set(code.names.changes)
+            files = {name for name in code.names.uses if name.startswith("<file")}
+            for name in writes | set(code.uses) | files:
+                touched.setdefault(name, []).append((code, name in writes))
+        for name, entries in touched.items():
+            if not name.startswith("<file") and not any(name in code.uses for code, _ in entries):
                 continue
-            for place, (code, writes) in enumerate(entries):
-                for later, later_writes in entries[place + 1:]:
-                    if writes or later_writes:
-                        found.add((self.find(code.number), self.find(later.number)))
-        return {(a, b) for a, b in found if a != b}
+            writer, readers = None, []
+            for code, writes in entries:
+                if writer is not None:
+                    found.add((writer, code.number))
+                if writes:
+                    found |= {(reader, code.number) for reader in readers}
+                    writer, readers = code.number, []
+                else:
+                    readers.append(code.number)
+        return found
 
     def tangled(self, active, union):
         """Makes one of groups that would have to stand before each other, or of which one needs a name in two of its states."""
-        edges = self.edges(active)
         after = {}
-        for a, b in edges:
-            after.setdefault(a, set()).add(b)
-
-        def reaches(start):
-            seen, queue = set(), [start]
-            while queue:
-                for following in after.get(queue.pop(), ()):
-                    if following not in seen:
-                        seen.add(following)
-                        queue.append(following)
-            return seen
-
-        ways = {group: reaches(group) for group in {self.find(code.number) for code in active}}
-        for a in sorted(ways):
-            for b in sorted(ways[a]):
-                if a != b and a in ways.get(b, ()):
-                    return union(a, b, (None, "one changes what the other goes on with"))
+        for a, b in self.edges(active):
+            after.setdefault(a, []).append(b)
+        grew = False
+        for circle in sorted(circles({self.find(code.number) for code in active}, after)):
+            for other in circle[1:]:
+                grew |= union(circle[0], other, (None, "one changes what the other goes on with"))
+        if grew:
+            return True
         given = {}
         for code in active:
             for name, above in code.uses.items():
@@ -318,3 +309,36 @@ class Threads:
         return False
 
 
+def circles(nodes, after):
+    """The sets of nodes that reach each other, each sorted, where there are several: Tarjan's strongly connected components (1972), without
+    recursion, in time linear in nodes and edges."""
+    order, low, stack, open_now, found = {}, {}, [], set(), []
+    for start in sorted(nodes):
+        if start in order:
+            continue
+        work = [(start, iter(after.get(start, ())))]
+        order[start] = low[start] = len(order)
+        stack.append(start)
+        open_now.add(start)
+        while work:
+            node, rest = work[-1]
+            for following in rest:
+                if following not in order:
+                    order[following] = low[following] = len(order)
+                    stack.append(following)
+                    open_now.add(following)
+                    work.append((following, iter(after.get(following, ()))))
+                    break
+                if following in open_now:
+                    low[node] = min(low[node], order[following])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == order[node]:
+                    circle = stack[stack.index(node):] if stack[-1] != node else [node]
+                    del stack[-len(circle):]
+                    open_now -= set(circle)
+                    if len(circle) > 1:
+                        found.append(sorted(circle))
+    return found
