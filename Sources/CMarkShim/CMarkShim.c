@@ -9,6 +9,10 @@
 
 static pthread_once_t registered = PTHREAD_ONCE_INIT;
 
+// While it parses with extensions, cmark-gfm keeps their special characters in tables of the whole process (inlines.c) and takes them
+// out at the end: a text parsed by another thread meanwhile would lose its strikethroughs and bare links.
+static pthread_mutex_t parsing = PTHREAD_MUTEX_INITIALIZER;
+
 static int inside_link(cmark_node *node) {
     while ((node = cmark_node_parent(node))) {
         if (cmark_node_get_type(node) == CMARK_NODE_LINK) return 1;
@@ -47,8 +51,12 @@ static void unlink_pictures(cmark_node *document) {
 char *cmarkshim_html(const char *text, size_t length) {
     pthread_once(&registered, cmark_gfm_core_extensions_ensure_registered);
     int options = CMARK_OPT_DEFAULT | CMARK_OPT_FOOTNOTES | CMARK_OPT_VALIDATE_UTF8;
+    pthread_mutex_lock(&parsing);
     cmark_parser *parser = cmark_parser_new(options);
-    if (!parser) return NULL;
+    if (!parser) {
+        pthread_mutex_unlock(&parsing);
+        return NULL;
+    }
     const char *names[] = {"table", "strikethrough", "autolink", "tasklist"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         cmark_syntax_extension *extension = cmark_find_syntax_extension(names[i]);
@@ -63,6 +71,7 @@ char *cmarkshim_html(const char *text, size_t length) {
         cmark_node_free(document);
     }
     cmark_parser_free(parser);
+    pthread_mutex_unlock(&parsing);
     return html;
 }
 

@@ -61,6 +61,23 @@ func page(_ cell: ReportCell, title: String = "t") -> String {
         #expect(many.allSatisfy { $0 == once })
     }
 
+    /// The parser's tables of special characters are shared by all threads.
+    @Test func proseIsTheSameWhoeverElseRendersMeanwhile() async {
+        let text = String(repeating: "~~was~~ see www.example.org or https://example.org/x, *now*\n\n", count: 60)
+        let document = ReportDocument(
+            title: "prose", notebookPath: "a.recnb", source: "",
+            cells: [ReportCell(kind: "text", language: .markdown, outputs: [.markdown(text)])])
+        let once = renderHTML(document)
+        #expect(String(decoding: once, as: UTF8.self).components(separatedBy: "<del>was</del>").count == 61)
+        let differing = await withTaskGroup(of: Int.self) { group in
+            for _ in 0..<4 {
+                group.addTask { (0..<50).count { _ in renderHTML(document) != once } }
+            }
+            return await group.reduce(0, +)
+        }
+        #expect(differing == 0)
+    }
+
     @Test func nothingOfANotebookIsMarkup() {
         let evil = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>&amp;\u{0}\u{1B}"
         let diagnostic = Diagnostic("W0001", evil, at: .init(SourceSpan(0, 5), evil), labels: [], notes: [evil], hints: [evil])

@@ -23,7 +23,8 @@ extension WithCommand {
             let before = Files.snapshot(session.output)
             let warm = try await recnb("run", "films.recnb", "--skip-kind", "clean", in: path)
             #expect(
-                !warm.stdout.contains("skipped") && Files.snapshot(session.output).differences(from: before) == ["report.html"])
+                !warm.stdout.contains("skipped")
+                    && Set(Files.snapshot(session.output).differences(from: before)).isSubset(of: ["report.html"]))
             let forced = try await recnb("run", "films.recnb", "--skip-kind", "clean", "--force", in: path)
             #expect(!forced.stdout.contains("skipped") && Files.exists("\(session.output)/files/films.csv"), "\(forced.stdout)")
         }
@@ -68,7 +69,7 @@ extension WithCommand {
             #expect(dry.stdout.hasPrefix("would free \(unused): "), "\(size.stdout)\(dry.stdout)")
         }
 
-        @Test func whatFailedKeepsTheResultThatIsStillTrue() async throws {
+        @Test(.enabled(if: Given.hasPython)) func whatFailedKeepsTheResultThatIsStillTrue() async throws {
             var session = try Pictures.session()
             _ = try await session.run()
             let before = Files.snapshot(session.output)
