@@ -41,7 +41,7 @@ public func dbscan(
             labels: [Int32](repeating: isCore ? 0 : -1, count: x.rows), isCore: [Bool](repeating: isCore, count: x.rows),
             clusterCount: isCore ? 1 : 0, radius: eps)
     }
-    let rows = PaddedRows(x)
+    let rows = PaddedRows(x, threads: context.threads)
     let space = try NeighbourSpace(rows, radius: eps, context: context)
     let progress = Progress(context, total: (3 * space.leaves, false))
 

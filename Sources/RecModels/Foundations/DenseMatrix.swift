@@ -1,4 +1,4 @@
-internal import RecMemory
+internal import Synchronization
 
 /// A dense matrix of doubles, row after row in one block. Passing it copies nothing: values share storage that never changes.
 public struct DenseMatrix: Sendable {
@@ -7,26 +7,25 @@ public struct DenseMatrix: Sendable {
     /// Number of columns (features).
     public let columns: Int
     private let storage: Storage
+    /// Whether whoever made it saw that no value is NaN or infinite.
+    private var isSeenFinite = false
 
     /// One block of memory, written only while its matrix is made: its own, or one that another owner keeps alive.
     private final class Storage: @unchecked Sendable {
         let base: UnsafeMutablePointer<Double>
-        private let owner: AnyObject?
+        private let owner: AnyObject
 
+        /// A block that is still to be written.
         init(count: Int) {
-            let (bytes, isTooMuch) = count.multipliedReportingOverflow(by: 8)
-            OutOfMemory.require(isTooMuch ? .max : bytes)
-            owner = nil
-            base = .allocate(capacity: Swift.max(1, count))
-            base.initialize(repeating: 0, count: Swift.max(1, count))
+            let block = Buffer<Double>(count: count)
+            owner = block
+            base = block.base
         }
 
         init(_ base: UnsafeMutablePointer<Double>, owner: AnyObject) {
             self.base = base
             self.owner = owner
         }
-
-        deinit { if owner == nil { base.deallocate() } }
     }
 
     private init(rows: Int, columns: Int, storage: Storage) {
@@ -72,11 +71,33 @@ public struct DenseMatrix: Sendable {
     public init(rows: Int, columns: Int, fill: (UnsafeMutableBufferPointer<Double>) throws -> Void) rethrows {
         self.rows = Swift.max(0, rows)
         self.columns = Swift.max(0, columns)
-        // More than any memory holds is refused as such.
-        let (product, isTooMuch) = self.rows.multipliedReportingOverflow(by: self.columns)
-        let count = isTooMuch ? Int.max : product
+        let count = Self.count(self.rows, self.columns)
         storage = Storage(count: count)
+        storage.base.initialize(repeating: 0, count: count)
         try fill(UnsafeMutableBufferPointer(start: storage.base, count: count))
+    }
+
+    /// More than any memory holds is refused as such.
+    private static func count(_ rows: Int, _ columns: Int) -> Int {
+        let (product, isTooMuch) = rows.multipliedReportingOverflow(by: columns)
+        return isTooMuch ? .max : product
+    }
+
+    /// Makes a matrix that several threads write, some rows each; negative sizes count as zero.
+    ///
+    /// - Parameter write: gets all `rows * columns` doubles, uninitialised, and which rows of them to write: every value of each; gives
+    ///   whether all of them are finite. It is called from several threads, for each row once.
+    public init(
+        rows: Int, columns: Int, threads: Int, writing write: @Sendable (UnsafeMutablePointer<Double>, Range<Int>) -> Bool
+    ) {
+        let (rows, columns) = (Swift.max(0, rows), Swift.max(0, columns))
+        self.init(rows: rows, columns: columns, storage: Storage(count: Self.count(rows, columns)))
+        nonisolated(unsafe) let base = storage.base
+        let areFinite = Atomic<Bool>(true)
+        forEachBlock(ofRows: rows, threads: threads) { block in
+            if !write(base, block) { areFinite.store(false, ordering: .relaxed) }
+        }
+        isSeenFinite = areFinite.load(ordering: .relaxed)
     }
 
     /// Makes a matrix of zeros.
@@ -148,11 +169,23 @@ public struct DenseMatrix: Sendable {
         }
     }
 
+    /// Whether no value is NaN or infinite. O(values) where its maker did not say so.
+    public var isFinite: Bool {
+        isSeenFinite
+            || withUnsafeValues { values in
+                // Only an exponent of ones carries into the sign.
+                var carries: UInt64 = 0
+                for value in values { carries |= (value.bitPattern & 0x7FF0_0000_0000_0000) &+ 0x0010_0000_0000_0000 }
+                return carries >> 63 == 0
+            }
+    }
+
     /// Throws `empty` for a matrix without values and `notFinite` at the first NaN or infinity, in row order.
     public func checkFinite() throws(ModelError) {
         guard rows > 0, columns > 0 else {
             throw ModelError(.empty, rows == 0 ? "there are no rows" : "there are no feature columns")
         }
+        if isFinite { return }
         try withUnsafeValues { values throws(ModelError) in
             for index in values.indices where !values[index].isFinite {
                 let (row, column) = index.quotientAndRemainder(dividingBy: columns)

@@ -48,6 +48,27 @@ func sideBySide<Item, Value>(
     return values
 }
 
+/// Runs `body` for blocks of rows that fit the nearer caches, each once, on up to `threads` threads, in no order.
+///
+/// Blocks begin at multiples of the rows that kernels take at a time, so a kernel computes each row as if it had all of them.
+func forEachBlock(ofRows count: Int, threads: Int, _ body: @Sendable (Range<Int>) -> Void) {
+    let size = 2048
+    let blocks = (count + size - 1) / size
+    let next = Atomic<Int>(0)
+    @Sendable func work() {
+        while true {
+            let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            if index >= blocks { return }
+            body(index * size..<min(count, (index + 1) * size))
+        }
+    }
+    if threads > 1, blocks > 1 {
+        DispatchQueue.concurrentPerform(iterations: min(threads, blocks)) { _ in work() }
+    } else {
+        work()
+    }
+}
+
 /// Items and the places of their results; each index is touched by one thread only.
 private final class Slots<Item, Value>: @unchecked Sendable {
     private let items: [Item]

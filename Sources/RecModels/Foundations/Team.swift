@@ -75,14 +75,27 @@ final class PaddedRows {
         norms = Buffer(count: rows)
     }
 
-    /// A padded copy of `x`, shifted by `mean` if there is one.
-    convenience init(_ x: DenseMatrix, minus mean: [Double]? = nil) {
-        self.init(rows: x.rows, columns: x.columns)
+    /// A padded copy of `x`, or of some of its rows, shifted by `mean` if there is one.
+    ///
+    /// - Parameter hasNorms: whether the norms are computed, else they are not to be read.
+    convenience init(
+        _ x: DenseMatrix, rows range: Range<Int>? = nil, minus mean: [Double]? = nil, hasNorms: Bool = true, threads: Int = 1
+    ) {
+        let range = range ?? 0..<x.rows
+        self.init(rows: range.count, columns: x.columns)
         x.withUnsafeValues { source in
-            guard let start = source.baseAddress else { return }
-            rk_centre_rows(start, Int64(rows), Int64(columns), Int64(columns), mean, values.base, Int64(stride))
+            guard let source = source.baseAddress else { return }
+            let (d, stride) = (Int64(columns), Int64(stride))
+            nonisolated(unsafe) let start = source + range.lowerBound * columns
+            nonisolated(unsafe) let (values, norms) = (values.base, norms.base)
+            // The norms of rows that are in the cache still.
+            forEachBlock(ofRows: rows, threads: threads) { block in
+                let (first, count) = (block.lowerBound, Int64(block.count))
+                let target = values + first * Int(stride)
+                rk_centre_rows(start + first * Int(d), count, d, d, mean, target, stride)
+                if hasNorms { rk_row_norms(target, count, d, stride, norms + first) }
+            }
         }
-        updateNorms()
     }
 
     func updateNorms() { rk_row_norms(values.base, Int64(rows), Int64(columns), Int64(stride), norms.base) }
@@ -90,6 +103,14 @@ final class PaddedRows {
     /// Copies rows of `source` to the front of this.
     func gather(_ source: PaddedRows, _ index: UnsafePointer<Int64>, count: Int) {
         rk_gather_rows(source.values.base, Int64(stride), Int64(stride), index, Int64(count), values.base, Int64(stride))
+    }
+
+    /// Copies rows of `source` to the front of this.
+    func gather(_ source: DenseMatrix, _ index: UnsafePointer<Int64>, count: Int) {
+        source.withUnsafeValues { source in
+            guard let start = source.baseAddress else { return }
+            rk_gather_rows(start, Int64(columns), Int64(columns), index, Int64(count), values.base, Int64(stride))
+        }
     }
 
     /// The rows without padding, each shifted by `mean` if there is one.

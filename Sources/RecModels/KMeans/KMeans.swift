@@ -54,7 +54,7 @@ public func kMeans(
     var random = try NumPyRandom(seed: options.seed)
     let mean = columnMeans(x)
     let tolerance = scaledTolerance(x, mean: mean, options.tolerance)
-    let rows = PaddedRows(x, minus: mean)
+    let rows = PaddedRows(x, minus: mean, threads: context.threads)
     let results = try runs(rows, k: k, tolerance: tolerance, options: options, &random, context: context)
     var best: LloydRun.Result?
     for result in results {

@@ -47,14 +47,25 @@ public func miniBatchKMeans(
     let n = x.rows
     let batch = min(options.batchSize, n)
     try checkMemory(
-        forDoubles: [(n, x.columns + 8), (batch, 4 * x.columns), (k, 3 * x.columns + 260 * context.threads)],
+        forDoubles: [(n, 4), (batch, 8 * x.columns), (k, 3 * x.columns + 260 * context.threads)],
         "\(n) rows and \(k) clusters", context)
+    let fit = try fitted(x, k: k, options: options, batchSize: batch, context: context)
+    let (labels, inertia) = try labelled(x, fit.centres, context)
+    let (seen, tooManySeen) = fit.steps.multipliedReportingOverflow(by: batch)
+    return KMeansModel(
+        centres: fit.centres.matrix(), labels: labels, inertia: inertia,
+        iterations: tooManySeen ? options.maxIterations : (seen + n - 1) / n, steps: fit.steps, converged: fit.converged)
+}
+
+/// The centres after all batches. Its team ends with it: threads that wait for work take their processors from others.
+private func fitted(
+    _ x: DenseMatrix, k: Int, options: MiniBatchKMeansOptions, batchSize: Int, context: ModelContext
+) throws(ModelError) -> (centres: PaddedRows, steps: Int, converged: Bool) {
+    let n = x.rows
     var random = try NumPyRandom(seed: options.seed)
     let tolerance = options.tolerance == 0 ? 0 : scaledTolerance(x, mean: columnMeans(x), options.tolerance)
-    let batchSize = min(options.batchSize, n)
-    let rows = PaddedRows(x)
     let team = try Team(context.sized(forWork: batchSize * x.columns * k))
-    var centres = try bestStart(rows, k: k, options: options, batchSize: batchSize, team: team, &random, context: context)
+    var centres = try bestStart(x, k: k, options: options, batchSize: batchSize, team: team, &random, context: context)
 
     let (samples, overflow) = options.maxIterations.multipliedReportingOverflow(by: n)
     let total = (overflow ? Int.max : samples) / batchSize
@@ -68,7 +79,7 @@ public func miniBatchKMeans(
     while steps < total, !converged {
         try context.checkCancelled()
         for position in 0..<batchSize { index.base[position] = Int64(table.position(after: random.randomSample())) }
-        step.batch.gather(rows, index.base, count: batchSize)
+        step.batch.gather(x, index.base, count: batchSize)
         let inertia = step.run(from: centres, to: next, &random)
         let change = tolerance > 0 ? squaredDifference(next, centres) : 0
         swap(&centres, &next)
@@ -76,34 +87,28 @@ public func miniBatchKMeans(
         steps += 1
         context.progress(steps, total)
     }
-
-    let wide = try Team(context.sized(forWork: n * x.columns * k))
-    let labels = nearest(wide, rows, centres)
-    let (seen, tooManySeen) = steps.multipliedReportingOverflow(by: batchSize)
-    return KMeansModel(
-        centres: centres.matrix(), labels: labels.array, inertia: inertia(wide, rows, centres, labels),
-        iterations: tooManySeen ? options.maxIterations : (seen + n - 1) / n, steps: steps, converged: converged)
+    return (centres, steps, converged)
 }
 
 /// The best of `nInit` k-means++ starts, each on rows drawn anew, by the inertia of a validation sample.
 private func bestStart(
-    _ rows: PaddedRows, k: Int, options: MiniBatchKMeansOptions, batchSize: Int, team: Team, _ random: inout NumPyRandom,
+    _ x: DenseMatrix, k: Int, options: MiniBatchKMeansOptions, batchSize: Int, team: Team, _ random: inout NumPyRandom,
     context: ModelContext
 ) throws(ModelError) -> PaddedRows {
-    let n = rows.rows
+    let n = x.rows
     var size = options.initSize ?? batchSize.multipliedReportingOverflow(by: 3).partialValue
     if size < k { size = 3 * k }
     size = min(size, n)
     func drawn(_ random: inout NumPyRandom) throws(ModelError) -> PaddedRows {
-        let sample = PaddedRows(rows: size, columns: rows.columns)
-        sample.gather(rows, try random.randint(0, n, count: size).map(Int64.init), count: size)
+        let sample = PaddedRows(rows: size, columns: x.columns)
+        sample.gather(x, try random.randint(0, n, count: size).map(Int64.init), count: size)
         sample.updateNorms()
         return sample
     }
     let validation = try drawn(&random)
     var best: (centres: PaddedRows, inertia: Double)?
     for _ in 0..<options.nInit {
-        let source = size < n ? try drawn(&random) : rows
+        let source = size < n ? try drawn(&random) : PaddedRows(x)
         let centres = try Seeding(rows: source, k: k, team: team).centres(&random, context: context)
         let value = inertia(team, validation, centres, nearest(team, validation, centres))
         if let old = best, !(value < old.inertia) { continue }
@@ -111,6 +116,32 @@ private func bestStart(
     }
     guard let best else { throw ModelError(.badParameter, "nInit must be at least 1") }
     return best.centres
+}
+
+/// The nearest centre of each row, and the inertia: block by block, so that no second copy of all rows is made.
+private func labelled(
+    _ x: DenseMatrix, _ centres: PaddedRows, _ context: ModelContext
+) throws(ModelError) -> (labels: [Int32], inertia: Double) {
+    let labels = Buffer<Int32>(count: x.rows)
+    let distances = Buffer<Double>(count: x.rows)
+    centres.updateNorms()
+    var single = context
+    single.threads = 1
+    // A team of one keeps nothing, so all threads may use it.
+    nonisolated(unsafe) let team = try Team(single)
+    nonisolated(unsafe) let (centres, allLabels, allDistances) = (centres, labels.base, distances.base)
+    forEachBlock(ofRows: x.rows, threads: context.sized(forWork: x.rows * x.columns * centres.rows).threads) { block in
+        let rows = PaddedRows(x, rows: block, hasNorms: false)
+        let scratch = team.scratch(k: centres.rows, d: centres.columns)
+        let (n, d, stride) = (Int64(rows.rows), Int64(rows.columns), Int64(rows.stride))
+        let (labels, distances) = (allLabels + block.lowerBound, allDistances + block.lowerBound)
+        rk_assign(
+            team.handle, rows.values.base, n, d, stride, centres.values.base, Int64(centres.stride), centres.norms.base,
+            Int64(centres.rows), labels, scratch.base)
+        rk_own_distances(
+            team.handle, rows.values.base, n, d, stride, centres.values.base, Int64(centres.stride), labels, distances)
+    }
+    return (labels.array, rk_plain_sum(distances.base, Int64(x.rows)))
 }
 
 /// The nearest centre of each row.

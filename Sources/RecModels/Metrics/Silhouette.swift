@@ -36,7 +36,7 @@ public func silhouetteSamples(
     try checkMemory(
         forDoubles: [(x.rows, 3 * x.columns + 8), (min(x.rows, 4096), groups.count)], "silhouettes of \(x.rows) rows", context)
     // Rows of a cluster stand together, in their order, so that a sum over a cluster runs over neighbours.
-    let sorted = PaddedRows(x.rows(at: groups.order))
+    let sorted = PaddedRows(x.rows(at: groups.order), threads: context.threads)
     let team = try Team(context.sized(forWork: x.rows * x.rows * x.columns))
     let scratch = Buffer<Double>(count: Int(rk_group_scratch(team.handle, Int64(x.columns))))
     let nonzero = context.leavesZerosOut ? SparseRows(sorted) : nil

@@ -47,7 +47,7 @@ public func pca(
         )
     }
     let mean = columnMeans(x)
-    let rows = PaddedRows(x, minus: mean)
+    let rows = PaddedRows(x, minus: mean, threads: context.threads)
     let team = try Team(context.sized(forWork: x.rows * x.columns * min(x.rows, x.columns)))
     let spectrum: Spectrum
     if isRandom {
@@ -170,6 +170,6 @@ extension PCAModel {
         if x.rows == 0 { return DenseMatrix(rows: 0, columns: components.rows) }
         try x.checkFinite()
         let team = try Team(context.sized(forWork: x.rows * x.columns * components.rows))
-        return project(PaddedRows(x, minus: mean), on: components, team: team)
+        return project(PaddedRows(x, minus: mean, threads: context.threads), on: components, team: team)
     }
 }

@@ -35,7 +35,7 @@ struct Silhouette: Verb {
         return .scalar(
             .double(
                 try RecModels.silhouette(
-                    try clusters.matrix(), labels: clusters.labels, sample: try call.int(ifGiven: "sample"),
+                    try clusters.matrix(call), labels: clusters.labels, sample: try call.int(ifGiven: "sample"),
                     seed: try call.int(ifGiven: "seed") ?? 0, context: call.context.modelContext("rows"))))
     }
 }
@@ -71,7 +71,7 @@ struct Silhouettes: Verb {
     func run(_ call: VerbCall) throws -> Value {
         let clusters = try Clustering(try call.model())
         let values = try RecModels.silhouetteSamples(
-            try clusters.matrix(), labels: clusters.labels, context: call.context.modelContext("rows"))
+            try clusters.matrix(call), labels: clusters.labels, context: call.context.modelContext("rows"))
         return .table(
             try Table([clusters.keyColumn, ("cluster", Column(clusters.labels)), ("silhouette", Column(values))]))
     }
@@ -94,7 +94,7 @@ struct DaviesBouldin: Verb {
 
     func run(_ call: VerbCall) throws -> Value {
         let clusters = try Clustering(try call.model())
-        return .scalar(.double(try RecModels.daviesBouldin(try clusters.matrix(), labels: clusters.labels)))
+        return .scalar(.double(try RecModels.daviesBouldin(try clusters.matrix(call), labels: clusters.labels)))
     }
 }
 
@@ -115,6 +115,6 @@ struct CalinskiHarabasz: Verb {
 
     func run(_ call: VerbCall) throws -> Value {
         let clusters = try Clustering(try call.model())
-        return .scalar(.double(try RecModels.calinskiHarabasz(try clusters.matrix(), labels: clusters.labels)))
+        return .scalar(.double(try RecModels.calinskiHarabasz(try clusters.matrix(call), labels: clusters.labels)))
     }
 }

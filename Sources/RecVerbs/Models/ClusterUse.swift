@@ -50,7 +50,7 @@ struct PredictCluster: Verb {
         let clusters = try Clustering(try call.model())
         let table = try call.table("table")
         let key = table.has(clusters.keyColumn.name) ? clusters.keyColumn.name : nil
-        let features = try Features(table, key: key, names: clusters.names)
+        let features = try Features(table, key: key, names: clusters.names, threads: call.execution.threads)
         let labels = try clusters.predicted(features.matrix, call.context.modelContext("rows"))
         return .table(try Table([features.key, ("cluster", Column(labels))]))
     }
@@ -59,7 +59,9 @@ struct PredictCluster: Verb {
 extension Clustering {
     /// The cluster of each new row: by core rows where the method kept them, else by centres.
     fileprivate func predicted(_ x: DenseMatrix, _ context: ModelContext) throws -> [Int32] {
-        if let density = try density() { return try density.predict(x, training: try matrix(), context: context) }
+        if let density = try density() {
+            return try density.predict(x, training: try matrix(threads: context.threads), context: context)
+        }
         guard !numbers.isEmpty else { throw damagedModel("it has no cluster") }
         let centres = KMeansModel(centres: centres, labels: [], inertia: 0, iterations: 0, steps: 0, converged: true)
         return try centres.predict(x, context: context).map { numbers[Int($0)] }

@@ -103,7 +103,12 @@ struct Clustering {
     ]
 
     /// The features as a matrix again.
-    func matrix() throws -> DenseMatrix { try Features(features, key: key, names: names).matrix }
+    func matrix(_ call: VerbCall) throws -> DenseMatrix { try matrix(threads: call.execution.threads) }
+
+    /// The features as a matrix again, filled by so many threads.
+    func matrix(threads: Int) throws -> DenseMatrix {
+        try Features(features, key: key, names: names, threads: threads).matrix
+    }
 
     /// The place of each cluster number among the centres.
     var places: [Int32: Int] {
@@ -116,7 +121,14 @@ struct Clustering {
     var sizes: [Int] {
         let places = places
         var counts = [Int](repeating: 0, count: numbers.count)
-        for label in labels { if let place = places[label] { counts[place] += 1 } }
+        for label in labels {
+            // Mostly a cluster's number is its place.
+            if label >= 0, label < numbers.count, numbers[Int(label)] == label {
+                counts[Int(label)] += 1
+            } else if let place = places[label] {
+                counts[place] += 1
+            }
+        }
         return counts
     }
 

@@ -104,13 +104,14 @@ struct Features {
         }
         let key = try call.columnName("key") ?? matrixKey
         let names = call.has("on") ? try call.columnNames("on", in: table) : table.names.filter { $0 != key }
-        try self.init(table, key: key, names: names)
+        try self.init(table, key: key, names: names, threads: call.execution.threads)
     }
 
     /// Takes a table apart.
     ///
+    /// - Parameter threads: that fill the matrix.
     /// - Throws: `EngineError` naming row and column where a value is missing, NaN or infinite, or no number at all.
-    init(_ table: Table, key: String?, names: [String]) throws {
+    init(_ table: Table, key: String?, names: [String], threads: Int = 1) throws {
         keyName = key
         self.names = names
         if let key {
@@ -120,12 +121,12 @@ struct Features {
         }
         let kept = (key.map { [$0] } ?? []) + names.filter { $0 != key }
         self.table = try table.select(kept)
-        matrix = try Self.matrix(names.map { ($0, try table.column($0)) }, rows: table.rowCount, key: self.key)
+        matrix = try Self.matrix(names.map { ($0, try table.column($0)) }, rows: table.rowCount, key: self.key, threads: threads)
     }
 
     /// Rows are filled in blocks that stay in the processor's nearest cache, whatever the number of columns.
     private static func matrix(
-        _ columns: [(name: String, column: Column)], rows: Int, key: (name: String, column: Column)
+        _ columns: [(name: String, column: Column)], rows: Int, key: (name: String, column: Column), threads: Int
     ) throws -> DenseMatrix {
         let width = columns.count
         for (name, column) in columns where !Self.isNumeric(column.type) {
@@ -133,27 +134,30 @@ struct Features {
                 "E0663", "the column `\(name)` is \(column.type.name) and cannot be a feature",
                 hints: ["features are numbers, or true and false; `drop(.\(name))` leaves it out"])
         }
-        return try DenseMatrix(rows: rows, columns: width) { target in
-            var isSound = columns.allSatisfy { $0.column.missingCount == 0 }
-            for start in stride(from: 0, to: rows, by: blockRows) {
-                let block = start..<min(start + blockRows, rows)
-                for (place, (_, column)) in columns.enumerated() {
-                    if !fill(target, column, block, place: place, width: width) { isSound = false }
+        let sources = columns.map { FeatureSource($0.column) }
+        let matrix = DenseMatrix(rows: rows, columns: width, threads: threads) { target, rows in
+            var areFinite = true
+            for start in stride(from: rows.lowerBound, to: rows.upperBound, by: blockRows) {
+                let block = start..<min(start + blockRows, rows.upperBound)
+                for place in sources.indices {
+                    if !sources[place].fill(target + place, block, width: width) { areFinite = false }
                 }
             }
-            if isSound { return }
-            for (place, (name, column)) in columns.enumerated() {
-                for row in 0..<rows {
-                    let isMissing = !column.isValid(at: row)
-                    let value = target[row &* width &+ place]
-                    if !isMissing, value.isFinite { continue }
-                    let what = isMissing ? "missing" : value.isNaN ? "not a number (NaN)" : "infinite"
-                    throw EngineError(
-                        "E0664", "`\(name)` is \(what) where `\(key.name)` is \(key.column.scalar(at: row).text)",
-                        hints: ["`fillMissing(.\(name), with: 0)` or `dropMissing(.\(name))` first"])
-                }
+            return areFinite
+        }
+        if matrix.isFinite, columns.allSatisfy({ $0.column.missingCount == 0 }) { return matrix }
+        for (place, (name, column)) in columns.enumerated() {
+            for row in 0..<rows {
+                let isMissing = !column.isValid(at: row)
+                let value = matrix[row, place]
+                if !isMissing, value.isFinite { continue }
+                let what = isMissing ? "missing" : value.isNaN ? "not a number (NaN)" : "infinite"
+                throw EngineError(
+                    "E0664", "`\(name)` is \(what) where `\(key.name)` is \(key.column.scalar(at: row).text)",
+                    hints: ["`fillMissing(.\(name), with: 0)` or `dropMissing(.\(name))` first"])
             }
         }
+        return matrix
     }
 
     private static let blockRows = 128
@@ -164,35 +168,59 @@ struct Features {
         default: false
         }
     }
+}
 
-    /// Writes some rows of a column into a matrix of `width` columns; false where a number is not finite.
-    private static func fill(
-        _ target: UnsafeMutableBufferPointer<Double>, _ column: Column, _ rows: Range<Int>, place: Int, width: Int
-    ) -> Bool {
-        var isSound = true
-        func fill<T: BitwiseCopyable & Sendable>(_ type: T.Type, _ number: (T) -> Double) {
-            column.values(as: type).withUnsafeBufferPointer { values in
-                for row in rows { target[row &* width &+ place] = number(values[row]) }
-            }
+/// A numeric column, open to be read by several threads.
+private struct FeatureSource: @unchecked Sendable {
+    private let column: Column
+    /// The first value; valid as long as the column is. Nil for truth values, which are bits.
+    private let base: UnsafeRawPointer?
+
+    init(_ column: Column) {
+        func first<T: BitwiseCopyable & Sendable>(_ type: T.Type) -> UnsafeRawPointer? {
+            column.values(as: type).withUnsafeBufferPointer { UnsafeRawPointer($0.baseAddress) }
         }
-        func fillFloats<T: BinaryFloatingPoint & BitwiseCopyable & Sendable>(_ type: T.Type) {
+        self.column = column
+        base =
+            switch column.type {
+            case .uint8: first(UInt8.self)
+            case .uint32: first(UInt32.self)
+            case .int32: first(Int32.self)
+            case .int64: first(Int64.self)
+            case .float: first(Float.self)
+            case .double: first(Double.self)
+            default: nil
+            }
+    }
+
+    /// Writes some rows into a column of a matrix of `width` columns; false where a number is not finite.
+    func fill(_ target: UnsafeMutablePointer<Double>, _ rows: Range<Int>, width: Int) -> Bool {
+        guard let base else {
+            let bits = column.bools
+            for row in rows { target[row &* width] = bits[row] ? 1 : 0 }
+            return true
+        }
+        func fill<T>(_ type: T.Type, _ number: (T) -> Double) {
+            let values = base.assumingMemoryBound(to: type)
+            for row in rows { target[row &* width] = number(values[row]) }
+        }
+        func fillFloats<T: BinaryFloatingPoint>(_ type: T.Type) -> Bool {
+            var isSound = true
             fill(type) { value in
                 // Zero, but for infinities and NaN.
                 if value - value != 0 { isSound = false }
                 return Double(value)
             }
+            return isSound
         }
         switch column.type {
         case .uint8: fill(UInt8.self) { Double($0) }
         case .uint32: fill(UInt32.self) { Double($0) }
         case .int32: fill(Int32.self) { Double($0) }
         case .int64: fill(Int64.self) { Double($0) }
-        case .float: fillFloats(Float.self)
-        case .double: fillFloats(Double.self)
-        default:
-            let bits = column.bools
-            for row in rows { target[row &* width &+ place] = bits[row] ? 1 : 0 }
+        case .float: return fillFloats(Float.self)
+        default: return fillFloats(Double.self)
         }
-        return isSound
+        return true
     }
 }

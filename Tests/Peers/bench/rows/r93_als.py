@@ -37,5 +37,5 @@ ROW = Row(
          ".predict(probe).aggregate(score: mean(.prediction))",
     peers={"implicit": peer(), "implicit, one BLAS thread": peer(), "implicit, doubles": peer(dtype="float64")},
     environment={"implicit, one BLAS thread": ONE_BLAS_THREAD, "implicit, doubles": ONE_BLAS_THREAD},
-    # implicit computes in single precision, in part also where its factors are doubles.
-    same=["sum score"], digits=1e-3, repeat={"10M": 1, "25M": 1}, limit=400)
+    # implicit computes in single precision, in part also where its factors are doubles: at a million ratings its mean score is off by 2e-3.
+    same=["sum score"], digits=5e-3, repeat={"10M": 1, "25M": 1}, limit=400)
